@@ -1,0 +1,67 @@
+// What plain HTML cannot do: focus, one save a press, a word when it fails.
+(() => {
+  const d = document, $ = (s) => d.querySelector(s), on = addEventListener;
+  const l = location, here = () => l.pathname + l.search;
+  // A GET; reload() could send an old POST again.
+  const fresh = () => l.replace(here());
+  const isPage = (c) => c.target?.id === "page";
+  let busy, timers = [];
+
+  const free = () => {
+    timers.forEach(clearTimeout);
+    busy?.removeAttribute("data-busy");
+    busy = $("#saving")?.remove();
+  };
+  const say = (form, id, role) => {
+    $("#not-saved")?.remove();
+    const p = Object.assign(d.createElement("p"), { id, className: "notice" });
+    p.setAttribute("role", role);
+    form.append(p);
+    return p;
+  };
+  const failed = (form) => {
+    if (!form || form !== busy) return;
+    free();
+    say(form, "not-saved", "alert").textContent = "Not saved yet. Press the button again.";
+  };
+
+  on("submit", (e) => {
+    const form = e.target;
+    if (form.method !== "post") return;
+    if (form === busy) return e.preventDefault(), e.stopImmediatePropagation();
+    free();
+    const p = say(form, "saving", "status");
+    (busy = form).dataset.busy = "";
+    timers = [setTimeout(() => (p.textContent = "Saving…"), 600), setTimeout(failed, 15000, form)];
+  }, true);
+
+  on("htmx:error", (e) => failed(e.detail.ctx?.sourceElement));
+  // Only an answer of ours may replace the page, not a proxy's error.
+  on("htmx:after:request", (e) => {
+    const c = e.detail.ctx;
+    if (!isPage(c) || c.hx.redirect || /id="?page\b/.test(c.text)) return;
+    e.preventDefault();
+    failed(c.sourceElement);
+  });
+  // The same address again is no new step for Back.
+  on("htmx:before:history:update", (e) => e.detail.history.path === here() && e.preventDefault());
+  on("htmx:before:history:restore", (e) => { e.preventDefault(); fresh(); });
+  on("htmx:after:swap", (e) => {
+    if (!isPage(e.detail.ctx)) return;
+    free();
+    d.title = $("main").dataset.title || d.title;
+    $("#error-summary, h1").focus();
+  });
+  on("pageshow", (e) => {
+    if (!e.persisted) return;
+    free();
+    if ($("[data-place]")) $("#page").hidden = true, fresh();
+  });
+
+  const links = () => $("#pay-links")?.removeAttribute("hidden");
+  on("error", (e) => e.target.tagName === "SCRIPT" && links(), true);
+  on("DOMContentLoaded", () => {
+    $("#error-summary" + (d.referrer.startsWith(l.origin) ? ", h1" : ""))?.focus();
+    if ($("[data-place=payment]")) setTimeout(() => customElements.get("stripe-pricing-table") || links(), 6000);
+  });
+})();

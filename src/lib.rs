@@ -1,0 +1,22 @@
+//! DHSignup: a signup wizard in which nobody is stranded.
+//!
+//! `signup` decides, `steps` asks, `store` keeps, `jobs` works off what is owed to the member service (`members`) and to
+//! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `practice` stands in for the rest of
+//! the world, `serve` puts them together. Who may use whom is a test: `tests/it/layers.rs`.
+
+pub mod app;
+pub mod chance;
+pub mod clock;
+pub mod config;
+pub mod jobs;
+pub mod mail;
+pub mod members;
+pub mod payments;
+pub mod practice;
+pub mod serve;
+pub mod signup;
+pub mod steps;
+pub mod store;
+pub mod ui;
+pub mod views;
+pub mod web;

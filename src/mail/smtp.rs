@@ -1,0 +1,70 @@
+//! A real mail server, by lettre.
+
+use std::time::Duration;
+
+use lettre::message::{Mailbox, MultiPart};
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use secrecy::ExposeSecret;
+
+use super::{MailError, Message};
+use crate::config::Smtp;
+
+/// Sends by one server, keeping connections for a while.
+#[derive(Clone)]
+pub struct SmtpMailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+    deadline: Duration,
+}
+
+/// `DHSIGNUP_SMTP_URL` or `DHSIGNUP_MAIL_FROM` can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadMailSettings {
+    /// lettre can't read the URL, which is not shown: it may hold a password.
+    #[error(
+        "DHSIGNUP_SMTP_URL: its value can't be used; expected smtp://host:port, smtps://user:password@host or smtp://user:password@host:587?tls=required"
+    )]
+    Url,
+    /// Not a sender.
+    #[error("DHSIGNUP_MAIL_FROM: its value can't be used; expected Name <address@example.org>")]
+    From,
+}
+
+impl std::fmt::Debug for SmtpMailer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SmtpMailer(…)")
+    }
+}
+
+impl SmtpMailer {
+    /// A mailer by these settings; connects when the first letter leaves.
+    pub fn new(smtp: &Smtp, deadline: Duration) -> Result<Self, BadMailSettings> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url.expose_secret())
+            .map_err(|_| BadMailSettings::Url)?;
+        let from = smtp.from.parse().map_err(|_| BadMailSettings::From)?;
+        Ok(Self { transport: transport.timeout(Some(deadline)).build(), from, deadline })
+    }
+
+    pub(super) async fn send(&self, message: &Message) -> Result<(), MailError> {
+        let to: Mailbox = message.to.parse().map_err(|_| MailError::Refused("not an address".into()))?;
+        let letter = lettre::Message::builder()
+            .from(self.from.clone())
+            .to(to)
+            .subject(&message.subject)
+            .message_id(Some(format!("<{}@{}>", message.message_id, self.from.email.domain())))
+            .multipart(MultiPart::alternative_plain_html(message.text.clone(), message.html.clone()))
+            .map_err(|e| MailError::Refused(e.to_string()))?;
+        // lettre's own time-out bounds only the connecting.
+        match tokio::time::timeout(self.deadline, self.transport.send(letter)).await {
+            Ok(Ok(_)) => Ok(()),
+            // The server's words may quote the address; its code is enough.
+            Ok(Err(e)) if e.is_permanent() => Err(MailError::Refused(code(&e))),
+            Ok(Err(e)) => Err(MailError::Retry(code(&e))),
+            Err(_) => Err(MailError::Retry("no answer in time".into())),
+        }
+    }
+}
+
+fn code(error: &lettre::transport::smtp::Error) -> String {
+    error.status().map_or_else(|| "cannot be reached".to_owned(), |code| format!("it said {code}"))
+}

@@ -1,0 +1,192 @@
+//! The calls, each in the manner that its section asks for.
+
+use std::sync::Arc;
+
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
+use tokio::sync::Semaphore;
+
+use super::CallError;
+use super::answer::{self, Answer};
+use super::token::Token;
+use crate::config::{Deadlines, DhService};
+use crate::signup::Section;
+
+/// The member service over HTTP. Cheap to clone; clones share token, connections and the limit of requests in flight.
+#[derive(Clone)]
+pub struct Members {
+    http: Client,
+    url: String,
+    client_name: String,
+    client_secret: SecretString,
+    token: Token,
+    permits: Arc<Semaphore>,
+}
+
+impl std::fmt::Debug for Members {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Members(…)")
+    }
+}
+
+impl Members {
+    /// A client for the service at `service.url`. `concurrency` requests at most are in flight at once.
+    pub fn new(service: DhService, deadlines: Deadlines, concurrency: usize) -> Result<Self, CallError> {
+        // The only TLS library we link; a second call finds it installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = Client::builder()
+            .connect_timeout(deadlines.connect)
+            .timeout(deadlines.call)
+            // uvicorn closes an idle connection after 5 s: a request on one that is just being closed is lost.
+            .pool_idle_timeout(std::time::Duration::from_secs(2))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .map_err(|e| CallError::Refused(answer::describe("client", e)))?;
+        Ok(Self {
+            http,
+            url: service.url,
+            client_name: service.client_name,
+            client_secret: service.client_secret,
+            token: Token::default(),
+            permits: Arc::new(Semaphore::new(concurrency)),
+        })
+    }
+
+    /// Fetches the token before somebody waits for it.
+    pub async fn warm_up(&self) -> Result<(), CallError> {
+        self.token.get(self.fetch_token()).await.map(|_| ())
+    }
+
+    /// Who has this address; `None` where nobody does.
+    pub async fn lookup(&self, address: &str) -> Result<Option<i64>, CallError> {
+        let call = "look-up";
+        let get = self.get("/v1/member/id").query(&[("email_address", address)]);
+        let body = self.send(call, get).await?.success(call)?;
+        // An answer with a message is a failure in disguise, never "nobody".
+        match (body.get("message"), body.get("member_id")) {
+            (None, Some(Value::Null)) => Ok(None),
+            (None, Some(id)) => id.as_i64().map(Some).ok_or_else(|| odd(call)),
+            _ => Err(odd(call)),
+        }
+    }
+
+    /// Whether nobody has this username yet.
+    pub async fn username_is_free(&self, username: &str) -> Result<bool, CallError> {
+        let call = "username check";
+        let get = self.get("/v1/member/username_check/").query(&[("username", username)]);
+        let body = self.send(call, get).await?.success(call)?;
+        body.get("available").and_then(Value::as_bool).ok_or_else(|| odd(call))
+    }
+
+    /// A section of a member's record; `None` where its column is null, or nobody has this id.
+    pub async fn read(&self, section: Section, member_id: i64) -> Result<Option<Value>, CallError> {
+        let call = format!("reading {}", section.name());
+        let get = self.get(&format!("/v1/member/{}/", section.name())).query(&[("member_id", member_id)]);
+        match self.send(&call, get).await?.success(&call)? {
+            Value::Null => Ok(None),
+            Value::Object(object)
+                if section == Section::Notes
+                    || object.contains_key("message") && object.contains_key("member_id") =>
+            {
+                Err(odd(&call))
+            }
+            Value::Array(_) if section != Section::Notes => Err(odd(&call)),
+            value @ (Value::Object(_) | Value::Array(_)) => Ok(Some(value)),
+            _ => Err(odd(&call)),
+        }
+    }
+
+    /// Makes a member of this identity. The service *overwrites* whoever has its address: only after a look-up said
+    /// nobody. The id is not to be trusted before it reads back.
+    pub async fn create(&self, identity: &Map<String, Value>) -> Result<i64, CallError> {
+        let call = "creating the member";
+        let post = self.post("/v1/member/identity/", identity);
+        let body = self.send(call, post).await?.success(call)?;
+        said_ok(call, &body)?;
+        body.get("member_id")
+            .and_then(Value::as_i64)
+            .ok_or_else(|| CallError::Retry(format!("{call}: no id")))
+    }
+
+    /// Writes keys of a section. Some versions merge and some replace the column: the caller has looked before.
+    pub async fn write(
+        &self,
+        section: Section,
+        member_id: i64,
+        keys: &Map<String, Value>,
+    ) -> Result<(), CallError> {
+        let call = format!("writing {}", section.name());
+        let post =
+            self.post(&format!("/v1/member/{}/", section.name()), keys).header("X-Member-ID", member_id);
+        let body = self.send(&call, post).await?.success(&call)?;
+        said_ok(&call, &body)?;
+        // Generation A answers the id as text.
+        let id = body.get("member_id").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
+        if id == Some(member_id) { Ok(()) } else { Err(CallError::Retry(format!("{call}: another id"))) }
+    }
+
+    fn get(&self, path: &str) -> RequestBuilder {
+        self.http.request(Method::GET, format!("{}{path}", self.url))
+    }
+
+    fn post(&self, path: &str, keys: &Map<String, Value>) -> RequestBuilder {
+        let body = serde_json::to_vec(keys).unwrap_or_default();
+        self.http
+            .request(Method::POST, format!("{}{path}", self.url))
+            .header("Content-Type", "application/json")
+            .body(body)
+    }
+
+    /// Sends with a token; where it is not accepted, once more with a fresh one.
+    async fn send(&self, call: &str, request: RequestBuilder) -> Result<Answer, CallError> {
+        let again = request.try_clone();
+        let token = self.token.get(self.fetch_token()).await?;
+        let answer = self.transmit(call, request.bearer_auth(&token)).await?;
+        match again {
+            Some(request) if answer.status == StatusCode::UNAUTHORIZED => {
+                self.token.drop_if(&token).await;
+                let token = self.token.get(self.fetch_token()).await?;
+                self.transmit(call, request.bearer_auth(&token)).await
+            }
+            _ => Ok(answer),
+        }
+    }
+
+    async fn fetch_token(&self) -> Result<String, CallError> {
+        let call = "token";
+        let form =
+            [("username", self.client_name.as_str()), ("password", self.client_secret.expose_secret())];
+        let post = self.http.post(format!("{}/token", self.url)).form(&form);
+        // A token changes nothing upstream: whatever happened, asking again is safe.
+        let retry = |error| match error {
+            CallError::Unknown(why) => CallError::Retry(why),
+            other => other,
+        };
+        let body = self.transmit(call, post).await.and_then(|answer| answer.success(call)).map_err(retry)?;
+        body.get("access_token").and_then(Value::as_str).map(str::to_owned).ok_or_else(|| odd(call))
+    }
+
+    async fn transmit(&self, call: &str, request: RequestBuilder) -> Result<Answer, CallError> {
+        let _permit = self.permits.acquire().await.map_err(|_| CallError::Retry("shutting down".into()))?;
+        let response = request.send().await.map_err(|e| match e.is_connect() {
+            true => CallError::Retry(answer::describe(call, e)),
+            false => CallError::Unknown(answer::describe(call, e)),
+        })?;
+        answer::read(call, response).await
+    }
+}
+
+fn said_ok(call: &str, body: &Value) -> Result<(), CallError> {
+    match body.get("message").and_then(Value::as_str) {
+        Some("OK") => Ok(()),
+        // The text may quote what was sent, so it goes no further.
+        Some(_) => Err(CallError::Retry(format!("{call}: 200 with an error message"))),
+        None => Err(odd(call)),
+    }
+}
+
+fn odd(call: &str) -> CallError {
+    CallError::Unknown(format!("{call}: an answer of another shape"))
+}

@@ -1,0 +1,154 @@
+//! `/practice`: what is going on behind the signup, and the levers.
+
+mod tables;
+
+use std::io;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use jiff::SignedDuration;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::Practice;
+use super::dhservice::Generation;
+use super::page::page;
+
+const HOURS: [(i64, &str); 3] = [(1, "1 hour"), (24, "1 day"), (168, "7 days")];
+const DELAYS: [u64; 4] = [0, 50, 200, 1000];
+
+pub(super) fn router(practice: Practice) -> Router {
+    Router::new()
+        .route("/practice", get(show))
+        .route("/practice/clock", post(clock))
+        .route("/practice/generation", post(generation))
+        .route("/practice/delay", post(delay))
+        .route("/practice/restart", post(restart))
+        .with_state(practice)
+}
+
+#[derive(Deserialize)]
+struct Hours {
+    hours: i64,
+}
+
+async fn clock(State(practice): State<Practice>, Form(by): Form<Hours>) -> Response {
+    if !HOURS.iter().any(|(hours, _)| *hours == by.hours) {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
+    practice.clock.advance(SignedDuration::from_hours(by.hours));
+    back()
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    generation: String,
+}
+
+async fn generation(State(practice): State<Practice>, Form(wanted): Form<Wanted>) -> Response {
+    let Ok(generation) = wanted.generation.parse::<Generation>() else {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    };
+    practice.members.turn(|knobs| knobs.generation = generation);
+    back()
+}
+
+#[derive(Deserialize)]
+struct Milliseconds {
+    ms: u64,
+}
+
+async fn delay(State(practice): State<Practice>, Form(each): Form<Milliseconds>) -> Response {
+    if !DELAYS.contains(&each.ms) {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
+    practice.members.turn(|knobs| knobs.delay = Duration::from_millis(each.ms));
+    back()
+}
+
+async fn restart(State(practice): State<Practice>) -> Response {
+    match practice.empty() {
+        Ok(()) => back(),
+        Err(error) => failed(&error),
+    }
+}
+
+fn back() -> Response {
+    Redirect::to("/practice").into_response()
+}
+
+fn failed(error: &io::Error) -> Response {
+    tracing::error!(%error, "the practice journals cannot be emptied");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+async fn show(State(practice): State<Practice>) -> Markup {
+    let knobs = practice.members.knobs();
+    page(
+        "Cockpit",
+        html! {
+            h1 { "Practice cockpit" }
+            ul {
+                li { a href="/" { "The landing page" } }
+                li { a href="/signup" { "The signup, where you left it" } }
+                li { a href="/signup/membership" { "The pricing table" } }
+                li { a href="/practice/mail" { "The mailbox" } }
+            }
+            h2 #clock { "Clock" }
+            p { "It is " time { (practice.clock.now().strftime("%Y-%m-%d %H:%M UTC")) } ", " (ahead(&practice)) "." }
+            (levers("/practice/clock", "hours", "Move the clock", HOURS.map(|(hours, words)| {
+                Lever { value: hours.to_string(), words: format!("+{words}"), pressed: None }
+            })))
+            h2 #generation { "Member service" }
+            p { "It behaves as this generation of DHService:" }
+            (levers("/practice/generation", "generation", "Generation", Generation::ALL.map(|generation| Lever {
+                value: generation.word().to_owned(),
+                words: generation.word().to_owned(),
+                pressed: Some(generation == knobs.generation),
+            })))
+            p { "Each of its calls takes so much longer:" }
+            (levers("/practice/delay", "ms", "Delay", DELAYS.map(|ms| Lever {
+                value: ms.to_string(),
+                words: format!("{ms} ms"),
+                pressed: Some(Duration::from_millis(ms) == knobs.delay),
+            })))
+            h2 #members { "Members" }
+            (tables::members(&practice.members.rows()))
+            h2 #payments { "Payments" }
+            (tables::payments(&practice.stripe.payments()))
+            h2 #restart { "Start again" }
+            p { "Forgets all members, payments and letters. Signups that are under way stay." }
+            form method="post" action="/practice/restart" {
+                button.plain type="submit" { "Empty the member service" }
+            }
+        },
+    )
+}
+
+fn ahead(practice: &Practice) -> String {
+    match practice.clock.offset_ms() / 3_600_000 {
+        0 => "as everywhere".to_owned(),
+        hours => format!("{hours} hours ahead of everybody else"),
+    }
+}
+
+/// One button of a row; `pressed` where the row is a choice.
+struct Lever {
+    value: String,
+    words: String,
+    pressed: Option<bool>,
+}
+
+fn levers<const N: usize>(action: &str, name: &str, label: &str, levers: [Lever; N]) -> Markup {
+    html! {
+        form.buttons method="post" action=(action) aria-label=(label) {
+            @for Lever { value, words, pressed } in &levers {
+                button type="submit" name=(name) value=(value) aria-pressed=[pressed] { (words) }
+            }
+        }
+    }
+}

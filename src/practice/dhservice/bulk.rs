@@ -1,0 +1,41 @@
+//! `POST /v1/member/signup_bulk/`: a whole member in one transaction, which no real DHService has yet.
+
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Reply, missing};
+use super::call::Call;
+use super::column::Column;
+use super::desk::Desk;
+use super::identity::primary_email;
+use super::row::Row;
+
+/// 201 once, 200 for the same key again, 409 where the address is another member's; else nothing is written.
+pub(super) fn write(desk: &mut Desk<'_>, call: &Call) -> Reply {
+    const KEY: &str = "idempotency-key";
+    let key = call.header(KEY).filter(|key| !key.is_empty());
+    let key = key.ok_or_else(|| Answer::invalid(vec![missing("header", KEY)]))?;
+    let (document, flaw) = call.json()?;
+    if let Some(id) = desk.table.bulk(key) {
+        return Ok(Answer::wrote(id, "OK"));
+    }
+
+    let identity = document.get("identity").and_then(Value::as_object);
+    let identity = identity.ok_or_else(|| Answer::invalid(vec![missing("body", "identity")]))?;
+    let email = primary_email(identity)?;
+    let email = email.ok_or_else(|| Answer::invalid(vec![missing("body", "identity.emails")]))?;
+    if desk.table.find(&email).is_some() {
+        return Ok(Answer::Said(
+            StatusCode::CONFLICT,
+            json!({"member_id": null, "message": "A member with this address exists."}),
+        ));
+    }
+    desk.insert_check(flaw).map_err(|_| Answer::Crashed)?;
+
+    let mut row = Row { idempotency_key: Some(key.to_owned()), ..Row::default() };
+    for column in Column::ALL {
+        *row.column_mut(column) = document.get(column.name()).cloned();
+    }
+    let id = desk.table.insert(row, desk.now).map_err(|_| Answer::Crashed)?;
+    Ok(Answer::Said(StatusCode::CREATED, json!({"member_id": id, "message": "OK"})))
+}

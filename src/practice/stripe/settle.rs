@@ -1,0 +1,85 @@
+//! Tells the world of a payment: our webhook over real HTTP, and Deep Harbor the way ST2DH does.
+
+use std::time::Duration;
+
+use reqwest::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use super::payment::{Delivery, Payment};
+use super::{Stripe, WEBHOOK_SECRET, event};
+use crate::practice::dhservice::{Bridged, Subscribed};
+
+/// How long Stripe waits before it tries again; after the last it gives up. (The real one goes on for three days.)
+const PAUSES: [Duration; 7] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(16),
+    Duration::from_secs(32),
+    Duration::from_secs(64),
+];
+
+impl Stripe {
+    /// Tries once, at once, and goes on in the background where something is still owed.
+    pub(super) async fn settle(&self, origin: &str, session: &str) {
+        if !self.try_to_settle(origin, session).await {
+            self.settle_later(origin.to_owned(), session.to_owned());
+        }
+    }
+
+    /// Goes on trying, a few times.
+    pub(super) fn settle_later(&self, origin: String, session: String) {
+        let stripe = self.clone();
+        tokio::spawn(async move {
+            for pause in PAUSES {
+                tokio::time::sleep(pause).await;
+                if stripe.try_to_settle(&origin, &session).await {
+                    return;
+                }
+            }
+            tracing::warn!("a practice payment could not be told to everybody");
+        });
+    }
+
+    async fn try_to_settle(&self, origin: &str, session: &str) -> bool {
+        let Some(mut payment) = self.payment(session) else { return true };
+        let events = (event::checkout_completed(&payment), event::subscription_created(&payment));
+        self.deliver(origin, &events.0, &mut payment.completed).await;
+        self.deliver(origin, &events.1, &mut payment.began).await;
+        if !payment.bridged {
+            payment.bridged = self.bridge(&payment);
+        }
+        let settled = payment.is_settled();
+        // Somebody may have emptied everything meanwhile: then there is nothing left to write down.
+        if self.payment(session).is_some() {
+            self.keep(payment).inspect_err(|error| tracing::error!(%error, "practice payment not kept")).ok();
+        }
+        settled
+    }
+
+    async fn deliver(&self, origin: &str, event: &Value, delivery: &mut Delivery) {
+        if delivery.arrived {
+            return;
+        }
+        let payload = event.to_string();
+        let signature = event::signature(WEBHOOK_SECRET, self.clock.now().as_second(), &payload);
+        let request = self
+            .http
+            .post(format!("{origin}/webhooks/stripe"))
+            .header("Stripe-Signature", signature)
+            .header(CONTENT_TYPE, "application/json")
+            .body(payload);
+        delivery.arrived = request.send().await.is_ok_and(|response| response.status().is_success());
+    }
+
+    fn bridge(&self, payment: &Payment) -> bool {
+        let done = self.members.st2dh(&Subscribed {
+            email: payment.email.clone(),
+            customer: payment.customer.clone(),
+            subscription: payment.subscription.clone(),
+            product: payment.tier.product().to_owned(),
+        });
+        done != Bridged::Raised
+    }
+}

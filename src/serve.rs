@@ -1,0 +1,140 @@
+//! Starting and stopping: the parts put together, the server and the worker in one process.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use secrecy::SecretString;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::App;
+use crate::clock::Clock;
+use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, origin_of};
+use crate::mail::{Mailer, SmtpMailer};
+use crate::members::Members;
+use crate::payments::{Payments, STRIPE_JS};
+use crate::practice::{Generation, Practice};
+use crate::signup::Journey;
+use crate::store::{Lock, Store, secret_keys};
+use crate::{jobs, web};
+
+/// A program that serves.
+pub struct Serving {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its parts.
+    pub app: App,
+    /// The stand-ins, where there are any.
+    pub practice: Option<Practice>,
+    stop: CancellationToken,
+    server: JoinHandle<std::io::Result<()>>,
+    worker: JoinHandle<()>,
+    _lock: Lock,
+}
+
+/// Starts everything: when this returns, it listens and works.
+pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> {
+    let clock = Clock::default();
+    let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url)?;
+    let lock = Lock::take(&config.database_url)?;
+    let store = Store::open(&config.database_url, keys, clock.clone())
+        .await
+        .context("the database can't be opened")?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("{} can't be listened on: choose another DHSIGNUP_LISTEN", config.listen))?;
+    let address = listener.local_addr()?;
+    let here = origin_of(loopback(address)).to_string();
+    let practice = config.practises().then(|| practice(&config, &clock)).transpose()?;
+    let public_url = config.public_url.clone().unwrap_or_else(|| origin_of(address));
+    let members =
+        Members::new(member_service(&config, &here), config.deadlines, config.upstream_concurrency)?;
+    let mailer = mailer(&config, practice.as_ref())?;
+    let payments = payments(&config);
+    let app = App::new(store, members, mailer, payments, clock, config, journey, public_url);
+
+    let stop = CancellationToken::new();
+    let router = web::router(&app, practice.as_ref().map(|practice| practice.router(&here)));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = tokio::spawn(server.into_future());
+    let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
+    tokio::spawn(warm_up(app.clone()));
+    Ok(Serving { address, app, practice, stop, server, worker, _lock: lock })
+}
+
+impl Serving {
+    /// Stops taking requests, finishes what has begun.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stop.cancel();
+        self.server.await??;
+        Ok(self.worker.await?)
+    }
+}
+
+/// The token before the first person needs it. Without one it still serves: the waiting page waits.
+async fn warm_up(app: App) {
+    if let Err(error) = app.members.warm_up().await {
+        tracing::warn!(%error, "no token yet");
+    }
+}
+
+/// Where this program reaches itself.
+fn loopback(address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
+}
+
+/// The practice parts keep their members and mail beside the SQLite file, in files of their own.
+fn practice(config: &Config, clock: &Clock) -> anyhow::Result<Practice> {
+    let beside = match &config.database_url {
+        DatabaseUrl::Sqlite(file) => file.parent().map(PathBuf::from).unwrap_or_default(),
+        DatabaseUrl::Postgres(_) => PathBuf::from("data"),
+    };
+    let folder = beside.join("practice");
+    let generation = match config.practice_generation {
+        PracticeGeneration::A => Generation::A,
+        PracticeGeneration::B => Generation::B,
+        PracticeGeneration::Bulk => Generation::Bulk,
+    };
+    Practice::open(&folder, clock.clone(), generation)
+        .with_context(|| format!("the folder {} can't be used", folder.display()))
+}
+
+fn member_service(config: &Config, here: &str) -> DhService {
+    config.dhservice.clone().unwrap_or_else(|| DhService {
+        url: format!("{here}/practice/dhservice"),
+        client_name: "practice".into(),
+        client_secret: "practice".into(),
+    })
+}
+
+fn mailer(config: &Config, practice: Option<&Practice>) -> anyhow::Result<Mailer> {
+    match (&config.smtp, practice) {
+        (Some(smtp), _) => Ok(Mailer::Smtp(SmtpMailer::new(smtp, config.deadlines.mail)?)),
+        (None, Some(practice)) => Ok(Mailer::Mailbox(practice.mailbox.clone())),
+        (None, None) => anyhow::bail!("DHSIGNUP_SMTP_URL is not set"),
+    }
+}
+
+fn payments(config: &Config) -> Payments {
+    match config.stripe.clone() {
+        Some(Stripe { pricing_table_id, publishable_key, webhook_secret }) => Payments {
+            script: STRIPE_JS.into(),
+            live: publishable_key.starts_with("pk_live_"),
+            pricing_table_id,
+            publishable_key,
+            links: config.payment_links.clone(),
+            webhook_secret,
+        },
+        None => Payments {
+            script: "/practice/stripe/pricing-table.js".into(),
+            pricing_table_id: "prctbl_practice".into(),
+            publishable_key: "pk_test_practice".into(),
+            links: crate::practice::stripe::payment_links(),
+            webhook_secret: Some(SecretString::from(crate::practice::stripe::WEBHOOK_SECRET)),
+            live: false,
+        },
+    }
+}

@@ -1,0 +1,96 @@
+//! One person's signup: answers, state and the place that follows from them.
+//!
+//! Pure: no async, no HTTP, no SQL. Everything the outside does is decided here.
+
+mod answers;
+mod field;
+mod form;
+mod journey;
+mod link;
+mod member;
+mod organisation;
+mod payment_event;
+mod place;
+mod reference;
+mod state;
+pub mod values;
+
+use jiff::civil::Date;
+
+pub use answers::{Answers, Saved};
+pub use field::{Field, Kind, Link};
+pub use form::{Complained, Complaint, Form, Typed};
+pub use journey::{Answer, Journey, Step};
+pub use link::LinkSecret;
+pub use member::{Manner, NewMember, Section};
+pub use organisation::Organisation;
+pub use payment_event::PaymentEvent;
+pub use place::Place;
+pub use reference::{NotAReference, Reference};
+pub use state::{Standing, State};
+
+use values::{EmailAddress, Username, Value};
+
+/// What the rules for answers depend on besides the answer.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// Today where the organisation is.
+    pub today: Date,
+    /// Youngest age in years.
+    pub minimum_age: u8,
+}
+
+impl Rules {
+    /// 2026-11-23, of age at 18.
+    #[cfg(test)]
+    pub fn for_tests() -> Self {
+        Self { today: jiff::civil::date(2026, 11, 23), minimum_age: 18 }
+    }
+}
+
+/// A signup as one browser sees it.
+#[derive(Clone, Debug)]
+pub struct Signup {
+    /// Its public name.
+    pub reference: Reference,
+    /// How far it has come.
+    pub state: State,
+    /// What was answered.
+    pub answers: Answers,
+    /// Whether this browser has proven that the address is theirs.
+    pub proven: bool,
+    /// When Join was pressed, in milliseconds since 1970.
+    pub submitted_at: Option<i64>,
+}
+
+impl Signup {
+    /// Where this person is now.
+    pub fn place(&self, journey: &Journey, rules: &Rules) -> Place {
+        match &self.state {
+            State::Draft => journey.open(&self.answers, rules).map_or(Place::Review, Place::Question),
+            State::Submitted { .. } => Place::Waiting,
+            State::Known { standing, .. } => standing.place(self.proven),
+            State::Created { .. } => Place::Payment,
+            State::Paid { .. } => Place::Welcome,
+        }
+    }
+
+    /// The address, once it was answered and accepted.
+    pub fn email(&self, rules: &Rules) -> Option<EmailAddress> {
+        self.answered("email", "email", rules)
+    }
+
+    /// The username, once it was answered and accepted.
+    pub fn username(&self, rules: &Rules) -> Option<Username> {
+        self.answered("username", "username", rules)
+    }
+
+    /// Whether answers may still be changed.
+    pub fn is_draft(&self) -> bool {
+        self.state == State::Draft
+    }
+
+    fn answered<T: Value>(&self, slug: &str, field: &str, rules: &Rules) -> Option<T> {
+        T::parse(self.answers.get(slug)?.typed.get(field), rules).ok()
+    }
+}

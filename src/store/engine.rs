@@ -1,0 +1,87 @@
+//! The two databases: how each is opened, and the few words they spell differently.
+
+use std::path::Path;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{AnyPool, Executor, SqlSafeStr};
+
+use super::StoreError;
+use crate::config::DatabaseUrl;
+
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Connections to read by, and those to write by: one with SQLite, which has one writer.
+pub(super) struct Pools {
+    pub(super) engine: Engine,
+    pub(super) read: AnyPool,
+    pub(super) write: AnyPool,
+}
+
+impl Engine {
+    /// The database's own clock, in milliseconds since 1970: leases of several processes end by it.
+    pub(super) fn now(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT CAST(unixepoch('subsec') * 1000 AS BIGINT)",
+            Self::Postgres => "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+        }
+    }
+
+    /// Starts a transaction that will write.
+    pub(super) fn begin(self) -> &'static str {
+        match self {
+            // Deferred, it would fail rather than wait when an operator's command writes in between.
+            Self::Sqlite => "BEGIN IMMEDIATE",
+            Self::Postgres => "BEGIN",
+        }
+    }
+}
+
+pub(super) async fn open(url: &DatabaseUrl) -> Result<Pools, StoreError> {
+    sqlx::any::install_default_drivers();
+    let pools = match url {
+        DatabaseUrl::Sqlite(path) => sqlite(path).await?,
+        DatabaseUrl::Postgres(url) => postgres(url.expose_secret()).await?,
+    };
+    migrations().run(&pools.write).await.map_err(|e| StoreError::Unavailable(e.into()))?;
+    Ok(pools)
+}
+
+async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
+    let url = format!("sqlite://{}?mode=rwc", path.display());
+    // FULL: "saved" must survive a power cut. temp_store keeps sorts of personal rows off the disk.
+    let pool = |connections| {
+        AnyPoolOptions::new().max_connections(connections).acquire_timeout(Duration::from_secs(10)).after_connect(|conn, _| {
+            Box::pin(async move {
+                let pragmas = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                               PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;";
+                conn.execute(pragmas).await.map(|_| ())
+            })
+        })
+    };
+    let write = pool(1).connect(&url).await?;
+    let read = pool(4).connect(&url).await?;
+    Ok(Pools { engine: Engine::Sqlite, read, write })
+}
+
+async fn postgres(url: &str) -> Result<Pools, StoreError> {
+    let options = AnyPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(10));
+    let pool = options.connect(url).await?;
+    Ok(Pools { engine: Engine::Postgres, read: pool.clone(), write: pool })
+}
+
+/// The migrations, built in: a binary needs no folder beside it.
+fn migrations() -> Migrator {
+    let all = [(1, "signups", include_str!("migrations/0001_signups.sql"))];
+    let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
+        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations(all.map(migration).into())
+}

@@ -1,0 +1,195 @@
+//! Work that is owed: rows that outlive the process, leased by one worker at a time.
+
+use sqlx::any::AnyRow;
+use sqlx::{Any, Row, Transaction};
+
+use super::{Store, StoreError};
+
+/// How long a worker has a job to itself before another may take it, unless it renews. By the database's clock.
+pub(super) const LEASE_MS: i64 = 30_000;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    CreateMember,
+    SendLetter,
+    WatchPayment,
+}
+
+/// A job and what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Make the member of this signup, or complete it.
+    CreateMember(String),
+    /// Send this letter.
+    SendLetter(String),
+    /// Ask whether this signup has been paid.
+    WatchPayment(String),
+}
+
+impl Job {
+    /// The row it is kept in.
+    pub fn id(&self) -> String {
+        match self {
+            Self::CreateMember(subject) => id(Kind::CreateMember, subject),
+            Self::SendLetter(subject) => id(Kind::SendLetter, subject),
+            Self::WatchPayment(subject) => id(Kind::WatchPayment, subject),
+        }
+    }
+}
+
+/// A job held by this worker.
+#[derive(Clone, Debug)]
+pub struct Lease {
+    /// The row.
+    pub id: String,
+    /// Counts the leases of this row: whoever holds an older one has lost it.
+    pub generation: i64,
+    /// What to do.
+    pub job: Job,
+    /// How often it was tried before.
+    pub attempts: i64,
+    /// When it was first owed, in milliseconds since 1970.
+    pub owed_at: i64,
+}
+
+impl Kind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::CreateMember => "create_member",
+            Self::SendLetter => "send_letter",
+            Self::WatchPayment => "watch_payment",
+        }
+    }
+
+    /// Lower goes first: what stands between a person and the pricing table.
+    const fn priority(self) -> i64 {
+        match self {
+            Self::CreateMember => 0,
+            Self::SendLetter => 1,
+            Self::WatchPayment => 2,
+        }
+    }
+}
+
+fn id(kind: Kind, subject: &str) -> String {
+    format!("{}:{subject}", kind.name())
+}
+
+/// Owes a job, once: owing it again makes it due no later.
+pub(super) async fn owe(
+    tx: &mut Transaction<'_, Any>,
+    kind: Kind,
+    subject: &str,
+    due_at: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO jobs (id, kind, subject, priority, owed_at, due_at) VALUES ($1, $2, $3, $4, $5, $5) \
+         ON CONFLICT (id) DO UPDATE SET due_at = CASE WHEN jobs.due_at < $5 THEN jobs.due_at ELSE $5 END",
+    )
+    .bind(id(kind, subject))
+    .bind(kind.name())
+    .bind(subject)
+    .bind(kind.priority())
+    .bind(due_at)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+impl Store {
+    /// Leases up to `most` jobs that are due and nobody holds, the most pressing first.
+    pub async fn lease_due(&self, most: i64) -> Result<Vec<Lease>, StoreError> {
+        let now = self.now().await?;
+        let due = "SELECT id, generation FROM jobs WHERE due_at <= $1 AND leased_until <= $1 ORDER BY priority, due_at LIMIT $2";
+        let rows = sqlx::query(due).bind(now).bind(most).fetch_all(&self.read).await?;
+        let mut leases = Vec::new();
+        for row in rows {
+            let (id, generation): (String, i64) = (row.try_get("id")?, row.try_get("generation")?);
+            leases.extend(self.take(&id, generation, now).await?);
+        }
+        Ok(leases)
+    }
+
+    /// Leases this job now, due or not; `None` where somebody holds it or it is done.
+    pub async fn lease(&self, job: &Job) -> Result<Option<Lease>, StoreError> {
+        let now = self.now().await?;
+        let sql = "SELECT generation FROM jobs WHERE id = $1 AND leased_until <= $2";
+        let generation: Option<i64> =
+            sqlx::query_scalar(sql).bind(job.id()).bind(now).fetch_optional(&self.read).await?;
+        match generation {
+            Some(generation) => self.take(&job.id(), generation, now).await,
+            None => Ok(None),
+        }
+    }
+
+    /// When the next job falls due or comes free, in milliseconds since 1970 by the database's clock.
+    pub async fn next_due(&self) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT MIN(CASE WHEN due_at > leased_until THEN due_at ELSE leased_until END) FROM jobs";
+        Ok(sqlx::query_scalar(sql).fetch_one(&self.read).await?)
+    }
+
+    /// Keeps the lease while the work goes on.
+    pub async fn renew(&self, lease: &Lease) -> Result<(), StoreError> {
+        let until = self.now().await? + LEASE_MS;
+        self.held(lease, "UPDATE jobs SET leased_until = $3 WHERE id = $1 AND generation = $2", until, None)
+            .await
+    }
+
+    /// Done: the job is gone.
+    pub async fn done(&self, lease: &Lease) -> Result<(), StoreError> {
+        let sql = "DELETE FROM jobs WHERE id = $1 AND generation = $2";
+        sqlx::query(sql).bind(&lease.id).bind(lease.generation).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// Not done: tried again in `wait_ms`. `why` must hold nothing personal; it is shown to operators.
+    pub async fn postpone(&self, lease: &Lease, wait_ms: i64, why: &str) -> Result<(), StoreError> {
+        let due = self.now().await? + wait_ms;
+        let sql = "UPDATE jobs SET due_at = $3, leased_until = 0, attempts = attempts + 1, last_error = $4 WHERE id = $1 AND generation = $2";
+        self.held(lease, sql, due, Some(why)).await
+    }
+
+    async fn held(
+        &self,
+        lease: &Lease,
+        sql: &'static str,
+        at: i64,
+        why: Option<&str>,
+    ) -> Result<(), StoreError> {
+        let query = sqlx::query(sql).bind(&lease.id).bind(lease.generation).bind(at);
+        let query = if let Some(why) = why { query.bind(why) } else { query };
+        let changed = query.execute(&self.write).await?;
+        if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
+    }
+
+    async fn take(&self, id: &str, generation: i64, now: i64) -> Result<Option<Lease>, StoreError> {
+        let sql = "UPDATE jobs SET generation = generation + 1, leased_until = $3 \
+                   WHERE id = $1 AND generation = $2 AND leased_until <= $4 \
+                   RETURNING id, kind, subject, generation, attempts, owed_at";
+        let row = sqlx::query(sql)
+            .bind(id)
+            .bind(generation)
+            .bind(now + LEASE_MS)
+            .bind(now)
+            .fetch_optional(&self.write)
+            .await?;
+        row.map(|row| lease(&row)).transpose()
+    }
+}
+
+fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
+    let subject: String = row.try_get("subject")?;
+    let job = match row.try_get::<String, _>("kind")?.as_str() {
+        "create_member" => Job::CreateMember(subject),
+        "send_letter" => Job::SendLetter(subject),
+        _ => Job::WatchPayment(subject),
+    };
+    Ok(Lease {
+        id: row.try_get("id")?,
+        generation: row.try_get("generation")?,
+        attempts: row.try_get("attempts")?,
+        owed_at: row.try_get("owed_at")?,
+        job,
+    })
+}

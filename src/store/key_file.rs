@@ -1,0 +1,63 @@
+//! The key file beside the SQLite file: made once, readable by its owner alone.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{NotKeys, SecretKeys};
+use crate::config::DatabaseUrl;
+
+/// No keys to seal answers with.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The setting or the file holds something else.
+    #[error(transparent)]
+    NotKeys(#[from] NotKeys),
+    /// Several instances share a database, so they have to share the keys too.
+    #[error("DHSIGNUP_SECRET_KEYS must be set where DHSIGNUP_DATABASE_URL is postgres://…")]
+    Needed,
+    /// The file can't be made or read.
+    #[error("the key file {path} can't be used: {error}")]
+    File {
+        /// Where it is.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+}
+
+/// The keys by the setting, or by the file beside the SQLite file, which is made where there is none.
+pub fn secret_keys(
+    setting: Option<&SecretString>,
+    database: &DatabaseUrl,
+) -> Result<SecretKeys, KeyFileError> {
+    match (setting, database) {
+        (Some(text), _) => Ok(SecretKeys::read(text.expose_secret())?),
+        (None, DatabaseUrl::Postgres(_)) => Err(KeyFileError::Needed),
+        (None, DatabaseUrl::Sqlite(file)) => {
+            let path = file.with_extension("keys");
+            read_or_make(&path)
+                .map_err(|error| KeyFileError::File { path, error })
+                .and_then(|text| Ok(SecretKeys::read(&text)?))
+        }
+    }
+}
+
+fn read_or_make(path: &Path) -> std::io::Result<String> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Ok(mut file) => {
+            let keys = SecretKeys::make();
+            file.write_all(keys.as_bytes())?;
+            file.sync_all()?;
+            Ok(keys)
+        }
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => fs::read_to_string(path),
+        Err(e) => Err(e),
+    }
+}

@@ -1,0 +1,141 @@
+//! Letters that are owed. What they say, and the secret in them, is made when they are sent.
+
+use sqlx::{Any, Row, Transaction};
+
+use super::jobs::{self, Kind};
+use super::signups::reference_of;
+use super::{Store, StoreError};
+use crate::chance;
+use crate::signup::Reference;
+
+/// What a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterKind {
+    /// Somebody began a signup with this address: go on here.
+    Continue,
+    /// Somebody wanted to join with this address, which is a member's already.
+    Known,
+}
+
+/// A letter to be sent.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Its name, and the left half of its Message-ID.
+    pub id: String,
+    /// The signup it leads to.
+    pub reference: Reference,
+    /// What it is about.
+    pub kind: LetterKind,
+    /// When it was owed, in milliseconds since 1970: the letter's date.
+    pub owed_at: i64,
+}
+
+impl LetterKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Continue => "continue",
+            Self::Known => "known",
+        }
+    }
+}
+
+/// At most so many letters to one address, whoever asks for them.
+const AN_HOUR: i64 = 3;
+const A_DAY: i64 = 8;
+const HOUR_MS: i64 = 3_600_000;
+
+impl Store {
+    /// Owes a letter, unless its address has had enough of them.
+    pub(super) async fn owe_letter(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        kind: LetterKind,
+        address_hash: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        for (most, span) in [(AN_HOUR, HOUR_MS), (A_DAY, 24 * HOUR_MS)] {
+            let sql = "SELECT COUNT(*) FROM letters WHERE address_hash = $1 AND owed_at > $2";
+            let sent: i64 =
+                sqlx::query_scalar(sql).bind(address_hash).bind(now - span).fetch_one(&mut **tx).await?;
+            if sent >= most {
+                tracing::info!(%reference, "no letter: its address had {sent} lately");
+                return Ok(());
+            }
+        }
+        let id = data_encoding::HEXLOWER.encode(&chance::bytes::<12>());
+        sqlx::query(
+            "INSERT INTO letters (id, reference, kind, address_hash, owed_at) VALUES ($1, $2, $3, $4, $5)",
+        )
+        .bind(&id)
+        .bind(reference.as_str())
+        .bind(kind.name())
+        .bind(address_hash)
+        .bind(now)
+        .execute(&mut **tx)
+        .await?;
+        jobs::owe(tx, Kind::SendLetter, &id, now).await
+    }
+
+    /// Owes a letter with a fresh link to the newest signup of this address; silently none where there is no signup.
+    pub async fn owe_fresh_link(
+        &self,
+        address: &crate::signup::values::EmailAddress,
+    ) -> Result<(), StoreError> {
+        let hash = self.lookup.hash("address", address.canonical());
+        let mut tx = self.begin().await?;
+        // A signup that has come further than another leads to payment; of two drafts the newer one is meant.
+        let sql = "SELECT reference FROM signups WHERE address_hash = $1 \
+                   ORDER BY CASE state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 WHEN 'submitted' THEN 2 ELSE 3 END, touched_at DESC LIMIT 1";
+        if let Some(row) = sqlx::query(sql).bind(&hash).fetch_optional(&mut *tx).await? {
+            self.owe_letter(&mut tx, &reference_of(&row)?, LetterKind::Continue, &hash, self.clock.millis())
+                .await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Owes a letter with a fresh link to this signup's own address.
+    pub async fn owe_link_to(&self, reference: &Reference) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = "SELECT address_hash FROM signups WHERE reference = $1 AND address_hash IS NOT NULL";
+        let hash: Option<String> =
+            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&mut *tx).await?;
+        if let Some(hash) = hash {
+            self.owe_letter(&mut tx, reference, LetterKind::Continue, &hash, self.clock.millis()).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// A letter that is still to be sent.
+    pub async fn letter(&self, id: &str) -> Result<Option<Letter>, StoreError> {
+        let sql = "SELECT reference, kind, owed_at FROM letters WHERE id = $1 AND sent_at IS NULL AND refused IS NULL";
+        let Some(row) = sqlx::query(sql).bind(id).fetch_optional(&self.read).await? else { return Ok(None) };
+        let kind = match row.try_get::<String, _>("kind")?.as_str() {
+            "known" => LetterKind::Known,
+            _ => LetterKind::Continue,
+        };
+        Ok(Some(Letter {
+            id: id.to_owned(),
+            reference: reference_of(&row)?,
+            kind,
+            owed_at: row.try_get("owed_at")?,
+        }))
+    }
+
+    /// The mail server took it.
+    pub async fn letter_sent(&self, id: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE letters SET sent_at = $2 WHERE id = $1";
+        sqlx::query(sql).bind(id).bind(self.clock.millis()).execute(&self.write).await?;
+        Ok(())
+    }
+
+    /// The mail server will never take it. `why` holds no address.
+    pub async fn letter_refused(&self, id: &str, why: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE letters SET refused = $2 WHERE id = $1")
+            .bind(id)
+            .bind(why)
+            .execute(&self.write)
+            .await?;
+        Ok(())
+    }
+}

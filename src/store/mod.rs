@@ -1,0 +1,104 @@
+//! The database: one concrete type over SQLite or PostgreSQL, the same SQL for both.
+//!
+//! The only place that names sqlx. Reads take any connection; every write is one short transaction, and with SQLite all
+//! of them go through one connection, so that they queue instead of failing.
+
+mod engine;
+mod events;
+mod jobs;
+mod key_file;
+mod letters;
+mod links;
+mod lock;
+mod sessions;
+mod signups;
+mod submissions;
+mod vault;
+
+use sqlx::{Any, AnyPool, Transaction};
+
+pub use events::Recorded;
+pub use jobs::{Job, Lease};
+pub use key_file::{KeyFileError, secret_keys};
+pub use letters::{Letter, LetterKind};
+pub use links::{LinkState, Opened};
+pub use lock::{InUse, Lock};
+pub use signups::{Save, Saving};
+pub use submissions::{Owed, Submitted};
+pub use vault::{NotKeys, SecretKeys};
+
+use crate::clock::Clock;
+use crate::config::DatabaseUrl;
+use engine::Engine;
+use vault::{LookupKey, SealKey};
+
+/// Why the database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It can't be reached, or refused: try again later.
+    #[error("the database: {0}")]
+    Unavailable(#[from] sqlx::Error),
+    /// A sealed value does not open: the keys are not those it was sealed with.
+    #[error("a stored value does not open with the present DHSIGNUP_SECRET_KEYS")]
+    Sealed,
+    /// Somebody else holds the lease by now: stop, without an answer.
+    #[error("the lease was lost")]
+    LeaseLost,
+}
+
+/// All that is kept. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    engine: Engine,
+    read: AnyPool,
+    write: AnyPool,
+    keys: SecretKeys,
+    lookup: LookupKey,
+    clock: Clock,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Store({:?})", self.engine)
+    }
+}
+
+impl Store {
+    /// Opens the database, making and migrating it where needed.
+    pub async fn open(url: &DatabaseUrl, keys: SecretKeys, clock: Clock) -> Result<Self, StoreError> {
+        let pools = engine::open(url).await?;
+        let lookup = lookup_key(&pools.write, &keys).await?;
+        Ok(Self { engine: pools.engine, read: pools.read, write: pools.write, keys, lookup, clock })
+    }
+
+    /// Whether the database answers.
+    pub async fn ready(&self) -> bool {
+        self.now().await.is_ok()
+    }
+
+    /// The database's clock plus what practice mode moved ours by, in milliseconds since 1970.
+    pub async fn now(&self) -> Result<i64, StoreError> {
+        let now: i64 = sqlx::query_scalar(self.engine.now()).fetch_one(&self.read).await?;
+        Ok(now + self.clock.offset_ms())
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        Ok(self.write.begin_with(self.engine.begin()).await?)
+    }
+}
+
+/// The key of the look-up hashes: made once, since another would no longer find what is stored.
+async fn lookup_key(pool: &AnyPool, keys: &SecretKeys) -> Result<LookupKey, StoreError> {
+    const NAME: &str = "lookup";
+    let fresh = keys.wrap(NAME, &SealKey::random())?;
+    sqlx::query("INSERT INTO vault_keys (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+        .bind(NAME)
+        .bind(fresh)
+        .execute(pool)
+        .await?;
+    let sealed: String = sqlx::query_scalar("SELECT sealed FROM vault_keys WHERE name = $1")
+        .bind(NAME)
+        .fetch_one(pool)
+        .await?;
+    keys.unwrap(NAME, &sealed).map(LookupKey)
+}

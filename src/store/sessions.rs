@@ -1,0 +1,105 @@
+//! tower-sessions' store over our database: found by the hash of the id, so that a copy of the table opens nothing.
+
+use async_trait::async_trait;
+use sha2::{Digest, Sha256};
+use sqlx::Row;
+use time::OffsetDateTime;
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+use super::{Store, StoreError};
+
+/// A session nobody used for this long is over.
+const IDLE_MS: i64 = 12 * 3_600_000;
+/// A request that was under way while the id changed still finds its session under the old one for this long.
+const ALIAS_MS: i64 = 60_000;
+/// How often use is written down.
+const TOUCH_MS: i64 = 600_000;
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let insert = "INSERT INTO sessions (hash, data, touched_at, expires_at) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO NOTHING";
+        let written = self.write_session(insert, record).await.map_err(backend)?;
+        if written == 1 { Ok(()) } else { Err(Error::Backend("two sessions drew the same id".into())) }
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let upsert = "INSERT INTO sessions (hash, data, touched_at, expires_at) VALUES ($1, $2, $3, $4) \
+                      ON CONFLICT (hash) DO UPDATE SET data = $2, touched_at = $3, expires_at = $4";
+        self.write_session(upsert, record).await.map(|_| ()).map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let sql = "SELECT data, touched_at, expires_at FROM sessions WHERE hash = $1";
+        let row = sqlx::query(sql)
+            .bind(hash(id))
+            .fetch_optional(&self.read)
+            .await
+            .map_err(|e| backend(e.into()))?;
+        let Some(row) = row else { return Ok(None) };
+        let column = |name| row.try_get::<i64, _>(name).map_err(|e| backend(e.into()));
+        let (touched, expires, now) = (column("touched_at")?, column("expires_at")?, self.clock.millis());
+        if expires <= now || touched + IDLE_MS <= now {
+            return Ok(None);
+        }
+        if touched + TOUCH_MS <= now {
+            self.touch_session(id, now).await.map_err(backend)?;
+        }
+        let data: String = row.try_get("data").map_err(|e| backend(e.into()))?;
+        let data = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
+        // Judged here, by our clock; tower-sessions compares its own, which nobody can hold still.
+        let expiry_date = OffsetDateTime::from_unix_timestamp(i64::MAX / 100_000_000)
+            .map_err(|e| Error::Decode(e.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let sql = "UPDATE sessions SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END WHERE hash = $1";
+        let until = self.clock.millis() + ALIAS_MS;
+        sqlx::query(sql)
+            .bind(hash(id))
+            .bind(until)
+            .execute(&self.write)
+            .await
+            .map_err(|e| backend(e.into()))?;
+        Ok(())
+    }
+}
+
+impl Store {
+    async fn write_session(
+        &self,
+        sql: &'static str,
+        record: &Record,
+    ) -> std::result::Result<u64, StoreError> {
+        let now = self.clock.millis();
+        // The lifetime that tower-sessions gave it, counted by our clock.
+        let lifetime = (record.expiry_date - OffsetDateTime::now_utc()).whole_milliseconds();
+        let expires = now + i64::try_from(lifetime).unwrap_or(0);
+        let data = serde_json::to_string(&record.data).unwrap_or_default();
+        let written = sqlx::query(sql)
+            .bind(hash(&record.id))
+            .bind(data)
+            .bind(now)
+            .bind(expires)
+            .execute(&self.write)
+            .await?;
+        Ok(written.rows_affected())
+    }
+
+    async fn touch_session(&self, id: &Id, now: i64) -> std::result::Result<(), StoreError> {
+        let sql = "UPDATE sessions SET touched_at = $2 WHERE hash = $1";
+        sqlx::query(sql).bind(hash(id)).bind(now).execute(&self.write).await?;
+        Ok(())
+    }
+}
+
+fn hash(id: &Id) -> String {
+    data_encoding::HEXLOWER.encode(&Sha256::digest(id.0.to_le_bytes()))
+}
+
+fn backend(error: StoreError) -> Error {
+    Error::Backend(error.to_string())
+}

@@ -1,0 +1,34 @@
+//! The building blocks of pages: fields with their hints and errors, the error summary, rows of a summary.
+
+mod field;
+mod summary;
+
+pub use field::{Asked, ask};
+pub use summary::{Row, rows};
+
+use maud::{Markup, html};
+
+use crate::signup::Complaint;
+
+/// Everything that is wrong, in one place, each with a way to its field. Focus goes here.
+pub fn error_summary(complaints: &[Complaint]) -> Markup {
+    html! {
+        @if !complaints.is_empty() {
+            div #error-summary .error-summary role="alert" tabindex="-1" {
+                h2 { "There is a problem" }
+                ul {
+                    @for complaint in complaints {
+                        li { a href={ "#" (complaint.field) } { (complaint.message) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A form of one button.
+pub fn button_form(action: &str, label: &str, class: &str) -> Markup {
+    html! {
+        form method="post" action=(action) { button class=(class) { (label) } }
+    }
+}

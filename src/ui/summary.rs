@@ -1,0 +1,31 @@
+//! What was answered, to be checked.
+
+use maud::{Markup, html};
+
+/// A question with its answer.
+#[derive(Clone, Debug)]
+pub struct Row<'a> {
+    /// What was asked.
+    pub label: &'a str,
+    /// What was answered; empty where it was left out.
+    pub answer: &'a str,
+    /// Where it can be changed, and the field to go to.
+    pub change: Option<String>,
+}
+
+/// Draws rows, each with its way back to the question.
+pub fn rows<'a>(rows: impl IntoIterator<Item = Row<'a>>) -> Markup {
+    html! {
+        dl.summary {
+            @for row in rows {
+                div {
+                    dt { (row.label) }
+                    dd { @if row.answer.is_empty() { span.quiet { "Left empty" } } @else { (row.answer) } }
+                    @if let Some(change) = &row.change {
+                        dd.change { a href=(change) { "Change" span.visually-hidden { " " (row.label) } } }
+                    }
+                }
+            }
+        }
+    }
+}

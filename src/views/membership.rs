@@ -1,0 +1,136 @@
+//! After Join: waiting for the record, paying, and what is shown where the address is known already.
+
+use maud::{Markup, html};
+
+use super::{Page, Policy, Poll, Shell};
+use crate::signup::Reference;
+use crate::ui;
+
+fn reference(reference: &Reference) -> Markup {
+    html! { p.reference { "Your reference: " strong { (reference) } } }
+}
+
+/// Seconds after which the page says that it may be closed.
+const LATE: i64 = 20;
+
+/// The words that the waiting page shows so many seconds after Join: `soon` or `late`.
+pub fn waiting_words(seconds: i64) -> &'static str {
+    if seconds >= LATE { "late" } else { "soon" }
+}
+
+/// The record is being made. `seconds` since Join; after a while the tab may be closed.
+pub fn waiting(signup: &Reference, seconds: i64) -> Page {
+    let main = html! {
+        h1 tabindex="-1" { "Making your membership" }
+        p.lead { "Saved as " strong { (signup) } ". Your answers are safe with us." }
+        div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
+        @if seconds >= LATE {
+            p { "This takes longer than usual. You may close this page: we keep trying, and the link in the letter that we mailed to you leads to the payment page as soon as it is ready." }
+        } @else {
+            p { "This page moves on by itself." }
+        }
+        p { a.button.secondary href="/signup/membership" { "Look again" } }
+    };
+    let mut page = Page::new("Making your membership", main).at("waiting");
+    page.poll =
+        Some(Poll { seconds: 2, path: format!("/signup/membership?shown={}", waiting_words(seconds)) });
+    page
+}
+
+/// What the pricing table is given, and what stands in for it.
+#[derive(Clone, Debug)]
+pub struct PricingTable<'a> {
+    /// Address of the script.
+    pub script: &'a str,
+    /// `pricing-table-id`
+    pub id: &'a str,
+    /// `publishable-key`
+    pub key: &'a str,
+    /// The address the member is found by.
+    pub email: &'a str,
+    /// The public reference.
+    pub reference: &'a Reference,
+    /// Label and address of plain links to pay by.
+    pub links: Vec<(&'a str, String)>,
+}
+
+/// The pricing table, in the frame of every other page. Can be reloaded for ever.
+pub fn payment(shell: &Shell, table: &PricingTable, returning: bool) -> Page {
+    let links = html! {
+        ul.pay-links { @for (label, url) in &table.links { li { a.button.secondary href=(url) { (label) } } } }
+    };
+    let main = html! {
+        h1 tabindex="-1" { "Choose your membership" }
+        p.lead {
+            @if returning { "Welcome back. Your record is used again; choose how you want to pay." }
+            @else { "Your record is made. Choose a membership and pay; it begins with the first payment." }
+        }
+        section.table aria-label="Memberships" {
+            stripe-pricing-table pricing-table-id=(table.id) publishable-key=(table.key)
+                customer-email=(table.email) client-reference-id=(table.reference) {}
+        }
+        noscript {
+            @if table.links.is_empty() {
+                p { "Payment needs JavaScript in this browser. The link in the letter that we mailed to you opens this page on another device." }
+            } @else {
+                p { "Choose a membership:" }
+                (links)
+            }
+        }
+        section #pay-links hidden {
+            @if table.links.is_empty() {
+                p role="alert" { "The payment page did not load. Reload this page, or open it in another network: the link in the letter that we mailed to you leads here." }
+            } @else {
+                p role="alert" { "The table did not load. These lead to the same payment:" }
+                (links)
+            }
+        }
+        p { "You pay with Stripe; we never see your card. Paid already? " a href="/signup/welcome" { "Check your payment" } "." }
+        (reference(table.reference))
+        p.quiet { "The receipt goes to " (table.email) ". Wrong address? Write to " a href={ "mailto:" (shell.organisation.support_email) } { (shell.organisation.support_email) } " before you pay." }
+    };
+    let mut page = Page::new("Choose your membership", main).at("payment");
+    page.policy = Policy::Payment;
+    page.head = html! { script src=(table.script) async {} };
+    page
+}
+
+/// Something has to be proven first; the same words whoever has the address.
+pub fn check_inbox(signup: &Reference) -> Page {
+    let main = html! {
+        h1 tabindex="-1" { "Look into your inbox" }
+        p.lead { "We mailed you a letter that says how it goes on. Please open the link in it, on any device." }
+        p { "Your answers are saved. It can take a minute to arrive; look into the spam folder, too." }
+        (ui::button_form("/signup/confirm/again", "Mail it again", "secondary"))
+        (reference(signup))
+    };
+    Page::new("Look into your inbox", main).at("check-inbox")
+}
+
+/// An active member, proven.
+pub fn member(shell: &Shell, signup: &Reference) -> Page {
+    let organisation = shell.organisation;
+    let subject = format!("I can't sign in ({signup})");
+    let main = html! {
+        h1 tabindex="-1" { "You are a member already" }
+        p.lead { "This address belongs to a member of " (organisation.name) ", so there is nothing to sign up for and nothing to pay." }
+        div.actions {
+            @if let Some(url) = &organisation.sign_in_url { a.button.primary href=(url) { "Sign in" } }
+            a.button.secondary href={ "mailto:" (organisation.support_email) "?subject=" (subject) } { "I can't sign in" }
+        }
+        (reference(signup))
+    };
+    Page::new("You are a member already", main).at("member")
+}
+
+/// Only people can sort this out.
+pub fn contact(shell: &Shell, signup: &Reference) -> Page {
+    let organisation = shell.organisation;
+    let main = html! {
+        h1 tabindex="-1" { "Please write to us" }
+        p.lead { "A person has to look at this signup before it can go on. Your answers are saved." }
+        p { "Write to " a href={ "mailto:" (organisation.support_email) "?subject=" (signup) } { (organisation.support_email) } " and name the reference below." }
+        (reference(signup))
+    };
+    Page::new("Please write to us", main).at("contact")
+}

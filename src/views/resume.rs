@@ -1,0 +1,91 @@
+//! Coming back: asking for a link, opening one, and what is said of one that no longer opens.
+
+use maud::html;
+
+use super::{Page, Policy};
+use crate::signup::{Complaint, Field, Organisation, Typed};
+use crate::ui;
+
+const FIELD: Field = Field::email("email", "E-mail address")
+    .why("The one you began your signup with.")
+    .example("ada@example.org");
+
+/// Asks for the address to mail a link to.
+pub fn resume(organisation: &Organisation, typed: &Typed, complaints: &[Complaint]) -> Page {
+    let main = html! {
+        (ui::error_summary(complaints))
+        h1 tabindex="-1" { "Continue a signup" }
+        p.lead { "We mail you a link that brings you back to where you left off, on any device." }
+        form method="post" action="/signup/resume" novalidate {
+            (ui::ask(&ui::Asked { field: &FIELD, typed, complaints, organisation }))
+            div.actions {
+                button.primary { "Mail me a link" }
+                a.back href="/" { "Back" }
+            }
+        }
+    };
+    Page::new(if complaints.is_empty() { "Continue a signup" } else { "Error: Continue a signup" }, main)
+}
+
+/// The same for everybody who asks.
+pub fn link_asked() -> Page {
+    let main = html! {
+        h1 tabindex="-1" { "Look into your inbox" }
+        p.lead { "If a signup was begun with this address, a letter with a link is on its way." }
+        p { "It can take a minute. Look into the spam folder, too. Nothing there? Then the signup was begun with another address, or not at all." }
+        p.actions { a.button.secondary href="/signup" { "Begin a signup" } a.back href="/signup/resume" { "Try another address" } }
+    };
+    Page::new("Look into your inbox", main)
+}
+
+/// A link that opens: one button, and nothing that a scanner could set off.
+pub fn link(path: &str, masked: &str) -> Page {
+    let main = html! {
+        h1 tabindex="-1" { "Continue your signup" }
+        p.lead { "This opens the signup of " strong { (masked) } " in this browser." }
+        (ui::button_form(path, "Continue", "primary"))
+    };
+    scriptless("Continue your signup", main)
+}
+
+/// Why a link no longer opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dead {
+    /// Its day is over.
+    Expired,
+    /// Opened as often as it may be.
+    UsedUp,
+    /// Newer ones took its place.
+    Superseded,
+}
+
+/// Says why, and mails a fresh one at the press of a button.
+pub fn dead_link(path: &str, why: Dead) -> Page {
+    let reason = match why {
+        Dead::Expired => "Links work for 24 hours, and this one is older.",
+        Dead::UsedUp => "A link opens seven times, and this one has.",
+        Dead::Superseded => "Newer links to this signup were mailed since; the newest one works.",
+    };
+    let main = html! {
+        h1 tabindex="-1" { "This link has had its time" }
+        p.lead { (reason) " Your signup is still here." }
+        p { "We mail a fresh link to the same address." }
+        (ui::button_form(path, "Mail me a fresh link", "primary"))
+    };
+    scriptless("This link has had its time", main)
+}
+
+/// A fresh link is on its way.
+pub fn fresh_link_sent() -> Page {
+    let main = html! {
+        h1 tabindex="-1" { "A fresh link is on its way" }
+        p.lead { "Please open the newest letter in your inbox. It can take a minute; look into the spam folder, too." }
+    };
+    scriptless("A fresh link is on its way", main)
+}
+
+fn scriptless(title: &str, main: maud::Markup) -> Page {
+    let mut page = Page::new(title, main);
+    page.policy = Policy::Scriptless;
+    page
+}

@@ -1,0 +1,37 @@
+//! Check your answers: every row with its way back, then Join.
+
+use maud::html;
+
+use super::Page;
+use crate::signup::{Answers, Journey, Kind, Place};
+use crate::ui;
+
+/// Shows every answer. `confirm` where the address has to be proven before Join.
+pub fn review(journey: Journey, answers: &Answers, notice: Option<&str>, confirm: bool) -> Page {
+    let main = html! {
+        @if let Some(notice) = notice { div.notice role="status" { p { (notice) } } }
+        h1 tabindex="-1" { "Check your answers" }
+        p.lead { "Nothing is sent to the membership records before you join." }
+        @for step in journey.0 {
+            h2 { (step.title) }
+            @let saved = answers.get(step.slug);
+            (ui::rows(step.fields.iter().map(|field| {
+                let typed = saved.map_or("", |saved| saved.typed.get(field.name));
+                let answer = match field.kind { Kind::Check if typed == "yes" => "Yes", _ => typed.trim() };
+                ui::Row { label: field.label, answer, change: Some(format!("{}#{}", Place::Question(step).path(), field.name)) }
+            })))
+        }
+        @if confirm {
+            div.notice role="status" {
+                p { "Before you join, please open the link in the letter that we mailed to you. Then press Join here or there." }
+            }
+            (ui::button_form("/signup/confirm/again", "Mail me the link again", "secondary"))
+        } @else {
+            p { "When you press Join we make your membership record. You pay on the next page." }
+            form method="post" action="/signup/join" {
+                div.actions { button.primary { "Join" } }
+            }
+        }
+    };
+    Page::new("Check your answers", main).at("review")
+}

@@ -1,0 +1,103 @@
+//! What kind of answer is asked for: a page, a fragment of one, or a look whether something has changed.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::assets;
+use super::guard::content_security_policy;
+use crate::app::App;
+use crate::views::{Page, Policy, Shell};
+
+/// How the request wants its answer.
+pub(super) struct Ask {
+    app: App,
+    path: String,
+    query: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A browser loads a page.
+    Page,
+    /// htmx swaps a page for the next one.
+    Swap,
+    /// htmx asks by itself whether there is something new.
+    Poll,
+}
+
+impl FromRequestParts<App> for Ask {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        Ok(Self { app: app.clone(), path: parts.uri.path().to_owned(), query, kind: kind(&parts.headers) })
+    }
+}
+
+/// Back and Forward ask for whole pages, too.
+fn kind(headers: &HeaderMap) -> Kind {
+    let has = |name| headers.contains_key(name);
+    match () {
+        () if !has("hx-request") || has("hx-history-restore-request") => Kind::Page,
+        () if has("hx-boosted") => Kind::Swap,
+        () => Kind::Poll,
+    }
+}
+
+impl Ask {
+    /// Whether htmx asks by itself.
+    pub(super) fn is_poll(&self) -> bool {
+        self.kind == Kind::Poll
+    }
+
+    /// A value of the query; nothing personal ever stands there.
+    pub(super) fn query(&self, name: &str) -> Option<String> {
+        form_urlencoded::parse(self.query.as_bytes())
+            .find(|(other, _)| other == name)
+            .map(|(_, text)| text.into_owned())
+    }
+
+    /// The page, in the form that was asked for.
+    pub(super) fn page(&self, page: &Page) -> Response {
+        self.page_with(StatusCode::OK, page)
+    }
+
+    /// The same with a status.
+    pub(super) fn page_with(&self, status: StatusCode, page: &Page) -> Response {
+        // A swap would define Stripe's element twice, and keeps the policy of the page before.
+        if self.kind != Kind::Page && page.policy == Policy::Payment {
+            return self.load(&self.path);
+        }
+        let shell = shell(&self.app);
+        let body = if self.kind == Kind::Page { page.document(&shell) } else { page.fragment(&shell) };
+        let policy = content_security_policy(page.policy);
+        (status, [(header::CONTENT_SECURITY_POLICY, policy), (header::VARY, "HX-Request")], body)
+            .into_response()
+    }
+
+    /// To another page. A poll moves the whole window, so that address and page stay together.
+    pub(super) fn go(&self, path: &str) -> Response {
+        match self.kind {
+            Kind::Poll => self.load(path),
+            Kind::Page | Kind::Swap => Redirect::to(path).into_response(),
+        }
+    }
+
+    fn load(&self, path: &str) -> Response {
+        [("HX-Redirect", path)].into_response()
+    }
+}
+
+/// The frame of our pages.
+pub(super) fn shell(app: &App) -> Shell<'_> {
+    Shell {
+        organisation: &app.config.organisation,
+        practice: app.config.practises(),
+        assets: assets::addresses(),
+    }
+}

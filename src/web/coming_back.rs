@@ -1,0 +1,134 @@
+//! Coming back: asking for a link, looking at one, opening it; and leaving.
+
+use axum::extract::{Path, State, rejection::PathRejection};
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::ask::{Ask, shell};
+use super::posted::Posted;
+use super::problem::Problem;
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::signup::values::{EmailAddress, Value};
+use crate::signup::{Complaint, LinkSecret, Reference, Typed};
+use crate::store::{LinkState, Opened};
+use crate::views::{self, Dead, Page};
+
+pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
+    ask.page(&views::resume(&app.config.organisation, &Typed::default(), &[]))
+}
+
+/// The same answer for every address.
+pub(super) async fn mail_link(State(app): State<App>, ask: Ask, posted: Posted) -> Result<Response, Problem> {
+    let text = posted.get("email").unwrap_or_default();
+    let parsed = match text.trim() {
+        "" => Err("Enter your e-mail address".to_owned()),
+        text => EmailAddress::parse(text, &app.rules()),
+    };
+    match parsed {
+        Ok(address) => {
+            app.store.owe_fresh_link(&address).await?;
+            app.owed.notify_one();
+            Ok(ask.page(&views::link_asked()))
+        }
+        Err(message) => {
+            let mut typed = Typed::default();
+            typed.set("email", text);
+            let page =
+                views::resume(&app.config.organisation, &typed, &[Complaint { field: "email", message }]);
+            Ok(ask.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+    }
+}
+
+/// The letter once more, to the address that the signup has.
+pub(super) async fn mail_again(
+    State(app): State<App>,
+    visitor: Visitor,
+    ask: Ask,
+) -> Result<Response, Problem> {
+    if let Some(signup) = &visitor.signup {
+        app.store.owe_link_to(&signup.reference).await?;
+        app.owed.notify_one();
+    }
+    Ok(ask.go(&app.place(visitor.signup.as_ref()).path()))
+}
+
+/// Looks at a link. Changes nothing, whoever looks.
+pub(super) async fn look(
+    State(app): State<App>,
+    secret: Result<Path<String>, PathRejection>,
+    ask: Ask,
+) -> Result<Response, Problem> {
+    let (secret, path) = read(secret);
+    match secret {
+        Some(secret) => show(&app, &ask, &path, app.store.link(&secret).await?).await,
+        None => Ok(gone(&app, &ask)),
+    }
+}
+
+/// Opens a link: a new session, the address proven for this browser. A dead one mails a fresh one.
+pub(super) async fn open(
+    State(app): State<App>,
+    secret: Result<Path<String>, PathRejection>,
+    visitor: Visitor,
+    ask: Ask,
+) -> Result<Response, Problem> {
+    let (Some(secret), _) = read(secret) else { return Ok(gone(&app, &ask)) };
+    let id = Visitor::fresh_id();
+    match app.store.open_link(&secret, &id, visitor.id.as_deref()).await? {
+        Opened::Here(reference) => {
+            visitor.rise(&id).await?;
+            tracing::info!(%reference, "opened by link");
+            app.owed.notify_one();
+            let signup = app.store.visit(&id).await?;
+            Ok(ask.go(&app.place(signup.as_ref()).path()))
+        }
+        Opened::Not(
+            LinkState::Expired(reference) | LinkState::UsedUp(reference) | LinkState::Superseded(reference),
+        ) => {
+            app.store.owe_link_to(&reference).await?;
+            app.owed.notify_one();
+            Ok(ask.page(&views::fresh_link_sent()))
+        }
+        Opened::Not(_) => Ok(gone(&app, &ask)),
+    }
+}
+
+/// Forgets this browser. The signup stays, and its letters still lead to it.
+pub(super) async fn leave(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+    if let Some(id) = &visitor.id {
+        app.store.leave(id).await?;
+    }
+    visitor.leave().await?;
+    Ok(ask.go("/"))
+}
+
+fn read(secret: Result<Path<String>, PathRejection>) -> (Option<LinkSecret>, String) {
+    let secret = secret.ok().and_then(|Path(text)| LinkSecret::read(&text));
+    let path = secret.as_ref().map(|secret| format!("/r/{}", secret.expose())).unwrap_or_default();
+    (secret, path)
+}
+
+async fn show(app: &App, ask: &Ask, path: &str, state: LinkState) -> Result<Response, Problem> {
+    Ok(match state {
+        LinkState::Live(reference) => ask.page(&views::link(path, &masked(app, &reference).await?)),
+        LinkState::Expired(_) => ask.page(&views::dead_link(path, Dead::Expired)),
+        LinkState::UsedUp(_) => ask.page(&views::dead_link(path, Dead::UsedUp)),
+        LinkState::Superseded(_) => ask.page(&views::dead_link(path, Dead::Superseded)),
+        LinkState::Gone => gone(app, ask),
+    })
+}
+
+async fn masked(app: &App, reference: &Reference) -> Result<String, Problem> {
+    let address = app.store.find(reference).await?.and_then(|signup| signup.email(&app.rules()));
+    Ok(address.map_or_else(|| reference.to_string(), |address| address.masked()))
+}
+
+/// Not a link of ours, or of a signup that was erased.
+fn gone(app: &App, ask: &Ask) -> Response {
+    let words = "Its signup was finished or erased long ago, or the link was cut off on its way. You can ask for a new one, or begin again.";
+    let page: Page =
+        views::problem(&shell(app), "There is nothing behind this link any more", words).at("gone");
+    ask.page_with(StatusCode::GONE, &page)
+}

@@ -1,0 +1,112 @@
+//! What stands around every request: sessions, same-origin posts, headers, the log line.
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+use tower_http::trace::TraceLayer;
+use tower_sessions::cookie::SameSite;
+use tower_sessions::{Expiry, SessionManagerLayer};
+
+use crate::app::App;
+use crate::config::Origin;
+use crate::store::Store;
+use crate::views::Policy;
+
+/// Longest life of a session; the store ends it sooner where nobody uses it.
+const LIFETIME: time::Duration = time::Duration::hours(72);
+
+/// One cookie, with nothing in it but an id. Lax: with Strict, people come back from Stripe as strangers.
+pub(super) fn sessions(app: &App) -> SessionManagerLayer<Store> {
+    let secure = app.public_url.is_https();
+    SessionManagerLayer::new(app.store.clone())
+        .with_name(if secure { "__Host-signup" } else { "signup" })
+        .with_secure(secure)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(LIFETIME))
+}
+
+/// What a refused post answers; `problem::dress` puts the page around it.
+type Refused = fn(ProtectionError) -> Response<Body>;
+
+/// Refuses posts from other origins. Behind a proxy `Host` is not ours, so the public origin counts as well.
+pub(super) fn same_origin(app: &App) -> CsrfLayer<Refused> {
+    let refuse: Refused = |_| StatusCode::FORBIDDEN.into_response();
+    let layer = CsrfLayer::new();
+    // An origin that the layer can't read never matches a browser's anyway.
+    let layer = layer.clone().add_trusted_origin(app.public_url.to_string()).unwrap_or(layer);
+    layer.with_rejection_response(refuse)
+}
+
+/// The layer above lets a post pass that names no origin at all; no browser sends a form like that.
+pub(super) async fn origin_named(request: Request, next: Next) -> Response {
+    let named = [HeaderName::from_static("sec-fetch-site"), header::ORIGIN]
+        .iter()
+        .any(|name| request.headers().contains_key(name));
+    if request.method().is_safe() || named {
+        next.run(request).await
+    } else {
+        StatusCode::FORBIDDEN.into_response()
+    }
+}
+
+macro_rules! own_files {
+    ($script:literal, $style:literal, $connect:literal, $more:literal) => {
+        concat!(
+            "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'; img-src 'self'; font-src 'self'; script-src ",
+            $script, "; style-src ", $style, "; connect-src ", $connect, $more
+        )
+    };
+}
+
+/// What a page may load. <https://docs.stripe.com/security/guide#content-security-policy>
+pub(super) fn content_security_policy(policy: Policy) -> &'static str {
+    match policy {
+        Policy::Own => own_files!("'self'", "'self'", "'self'", ""),
+        Policy::Scriptless => own_files!("'none'", "'self'", "'none'", ""),
+        Policy::Payment => own_files!(
+            "'self' https://js.stripe.com https://*.js.stripe.com",
+            "'self' 'unsafe-inline'",
+            "'self' https://api.stripe.com",
+            "; frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com"
+        ),
+    }
+}
+
+/// Headers of every answer that does not bring its own.
+pub(super) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let personal = path.starts_with("/signup") || path.starts_with("/r/") || path == "/";
+    let mut response = next.run(request).await;
+    let mut set = |name: HeaderName, value: &'static str| {
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, content_security_policy(Policy::Own));
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    // With `no-referrer` Chromium sends `Origin: null` on our own forms.
+    set(header::REFERRER_POLICY, "strict-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin-allow-popups");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), microphone=(), geolocation=(), payment=(self \"https://js.stripe.com\")",
+    );
+    if personal {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    if Origin::is_https(&app.public_url) {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    response
+}
+
+/// A line per request: method, route's template, status, time. Never a path, a query or a body.
+pub(super) fn trace() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, fn(&Request) -> tracing::Span> {
+    TraceLayer::new_for_http().make_span_with(|request: &Request| {
+        let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
+        tracing::debug_span!("request", method = %request.method(), route)
+    })
+}

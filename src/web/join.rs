@@ -1,0 +1,88 @@
+//! Checking the answers, and joining: the only thing that makes a member.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::Response;
+use tokio::sync::broadcast::Receiver;
+
+use super::ask::Ask;
+use super::problem::Problem;
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::config::ConfirmEmail;
+use crate::jobs;
+use crate::signup::{NewMember, Place, Reference, Signup};
+use crate::store::{Job, Submitted};
+use crate::views;
+
+pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
+    match (&visitor.signup, app.place(visitor.signup.as_ref())) {
+        (Some(signup), Place::Review) => {
+            ask.page(&views::review(app.journey, &signup.answers, None, must_confirm(&app, signup)))
+        }
+        (_, Place::Question(step)) => ask.go(&format!("/signup/{}?notice=first", step.slug)),
+        (_, elsewhere) => ask.go(&elsewhere.path()),
+    }
+}
+
+/// Owes the member and tries at once. Pressed twice, the second press waits for the same member.
+pub(super) async fn join(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+    let Visitor { id: Some(id), signup: Some(signup), .. } = &visitor else { return Ok(ask.go("/signup")) };
+    let mut moves = app.moves();
+    match app.place(Some(signup)) {
+        Place::Review if must_confirm(&app, signup) => return Ok(ask.go("/signup/review")),
+        Place::Review => submit(&app, signup).await?,
+        Place::Waiting => {}
+        elsewhere => return Ok(ask.go(&elsewhere.path())),
+    }
+    wait(&app, id, &signup.reference, &mut moves).await?;
+    let now = app.store.visit(id).await?;
+    Ok(ask.go(&app.place(now.as_ref()).path()))
+}
+
+async fn submit(app: &App, signup: &Signup) -> Result<(), Problem> {
+    let rules = app.rules();
+    let mut member = NewMember::begin(&signup.reference, app.clock.now(), &app.config.organisation.time_zone);
+    let complete = app.journey.contribute(&signup.answers, &rules, &mut member).is_ok();
+    let (Some(address), Some(username), true) = (signup.email(&rules), signup.username(&rules), complete)
+    else {
+        return Ok(());
+    };
+    match app.store.submit(&signup.reference, &member, &address, &username).await? {
+        Submitted::Owed => jobs::try_now(app, Job::CreateMember(signup.reference.to_string())),
+        Submitted::AddressElsewhere => app.owed.notify_one(),
+        Submitted::Already | Submitted::UsernameHeld => {}
+    }
+    tracing::info!(reference = %signup.reference, "joined");
+    Ok(())
+}
+
+/// Holds the request until the person can go on, but not for long.
+async fn wait(
+    app: &App,
+    visitor: &str,
+    reference: &Reference,
+    moves: &mut Receiver<Reference>,
+) -> Result<(), Problem> {
+    let deadline = tokio::time::Instant::now() + app.config.deadlines.join;
+    loop {
+        let now = app.store.visit(visitor).await?;
+        if app.place(now.as_ref()) != Place::Waiting {
+            return Ok(());
+        }
+        // A look in between, too: another process may be the one that moves it.
+        let heard = async { while moves.recv().await.is_ok_and(|moved| moved != *reference) {} };
+        let look = tokio::time::Instant::now() + Duration::from_millis(500);
+        if tokio::time::timeout_at(deadline.min(look), heard).await.is_err()
+            && tokio::time::Instant::now() >= deadline
+        {
+            return Ok(());
+        }
+    }
+}
+
+/// Whether this deployment asks for proof before Join, and this browser has given none.
+fn must_confirm(app: &App, signup: &Signup) -> bool {
+    app.config.confirm_email == ConfirmEmail::BeforeJoin && !signup.proven
+}

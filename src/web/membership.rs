@@ -1,0 +1,71 @@
+//! After Join: waiting, paying, welcome.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+
+use super::ask::{Ask, shell};
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::jobs;
+use crate::payments::Payments;
+use crate::signup::{Place, Signup, Standing, State as Stage};
+use crate::store::Job;
+use crate::views::{self, Page, PricingTable};
+
+pub(super) async fn membership(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
+    let place = app.place(visitor.signup.as_ref());
+    let Some(signup) = &visitor.signup else { return ask.go(&place.path()) };
+    let shell = shell(&app);
+    match place {
+        Place::Waiting => {
+            let waited = signup.submitted_at.map_or(0, |since| (app.clock.millis() - since) / 1_000);
+            let same_words = ask.query("shown").as_deref() == Some(views::waiting_words(waited));
+            unless_shown(&ask, same_words, || views::waiting(&signup.reference, waited))
+        }
+        Place::Payment => ask.page(&payment(&app, signup)),
+        Place::CheckInbox => ask.page(&views::check_inbox(&signup.reference)),
+        Place::Member => ask.page(&views::member(&shell, &signup.reference)),
+        Place::Contact => ask.page(&views::contact(&shell, &signup.reference)),
+        elsewhere => ask.go(&elsewhere.path()),
+    }
+}
+
+/// Where Stripe's table sends people back to: that alone proves no payment.
+pub(super) async fn welcome(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
+    let Some(signup) = &visitor.signup else { return ask.go("/signup") };
+    match app.place(visitor.signup.as_ref()) {
+        Place::Welcome => ask.page(&views::welcome(&shell(&app), &signup.reference)),
+        Place::Payment => {
+            jobs::try_now(&app, Job::WatchPayment(signup.reference.to_string()));
+            let same_words = ask.query("shown").is_some();
+            unless_shown(&ask, same_words, || views::checking(&signup.reference))
+        }
+        elsewhere => ask.go(&elsewhere.path()),
+    }
+}
+
+/// Nothing, where a poll's page shows these words already: no swap, no jump of the focus.
+fn unless_shown(ask: &Ask, same_words: bool, page: impl FnOnce() -> Page) -> Response {
+    if ask.is_poll() && same_words { StatusCode::NO_CONTENT.into_response() } else { ask.page(&page()) }
+}
+
+fn payment(app: &App, signup: &Signup) -> Page {
+    let Payments { script, pricing_table_id, publishable_key, links, .. } = &*app.payments;
+    let email = signup.email(&app.rules());
+    let email = email.as_ref().map_or("", |email| email.written());
+    let link = |(label, url): &'_ (String, String)| {
+        (label.clone(), Payments::link(url, signup.reference.as_str(), email))
+    };
+    let links: Vec<(String, String)> = links.iter().map(link).collect();
+    let table = PricingTable {
+        script,
+        id: pricing_table_id,
+        key: publishable_key,
+        email,
+        reference: &signup.reference,
+        links: links.iter().map(|(label, url)| (label.as_str(), url.clone())).collect(),
+    };
+    let returning = matches!(signup.state, Stage::Known { standing: Standing::Lapsed, .. });
+    views::payment(&shell(app), &table, returning)
+}

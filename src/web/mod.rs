@@ -1,0 +1,64 @@
+//! The only place that names axum outside practice mode: every address on one screen.
+
+mod ask;
+mod assets;
+mod coming_back;
+mod guard;
+mod join;
+mod membership;
+mod plain;
+mod posted;
+mod problem;
+mod question;
+mod visitor;
+mod webhook;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{any, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+
+/// Everything that is served; `practice` where practice parts are in place.
+pub fn router(app: &App, practice: Option<Router>) -> Router {
+    let browser = Router::new()
+        .route("/", get(plain::landing))
+        .route("/signup", get(plain::here))
+        .route("/signup/username/check", get(question::check_username))
+        .route("/signup/review", get(join::review).post(plain::here))
+        .route("/signup/join", post(join::join).get(plain::here))
+        .route("/signup/membership", get(membership::membership).post(plain::here))
+        .route("/signup/welcome", get(membership::welcome).post(plain::here))
+        .route("/signup/confirm/again", post(coming_back::mail_again).get(plain::here))
+        .route("/signup/resume", get(coming_back::resume).post(coming_back::mail_link))
+        .route("/signup/leave", post(coming_back::leave).get(plain::here))
+        .route("/signup/{step}", get(question::ask).post(question::save))
+        .route("/r/{secret}", get(coming_back::look).post(coming_back::open))
+        .layer(guard::sessions(app))
+        .layer(guard::same_origin(app))
+        .layer(from_fn(guard::origin_named));
+    // Nothing a stranger's page could set off here: these only lead somewhere, or are signed.
+    let open = Router::new()
+        .route("/signup/check-email", any(plain::old_portal))
+        .route("/signup/submit", any(plain::old_portal))
+        .route("/signup/payment", any(plain::old_payment))
+        .route("/webhooks/stripe", post(webhook::stripe))
+        .route("/assets/{file}", get(assets::asset))
+        .route("/health", get(plain::health))
+        .route("/ready", get(plain::ready))
+        .route("/version", get(plain::version));
+    let ours = browser
+        .merge(open)
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::wrong_method)
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn_with_state(app.clone(), problem::dress))
+        .with_state(app.clone());
+    match practice {
+        Some(practice) => ours.merge(practice),
+        None => ours,
+    }
+    .layer(from_fn_with_state(app.clone(), guard::headers))
+    .layer(guard::trace())
+}

@@ -1,0 +1,111 @@
+//! When a request can't be answered as it was meant: a page that says what happens next.
+
+use std::any::Any;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::ask::shell;
+use crate::app::App;
+use crate::store::StoreError;
+use crate::views;
+
+/// Why there is no answer. Its page is put around it by `dress`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// No such page.
+    NotFound,
+    /// The body is longer than any form of ours.
+    TooLarge,
+    /// Our own fault. Logged where it was noticed.
+    Broken,
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        Self::Broken
+    }
+}
+
+impl From<tower_sessions::session::Error> for Problem {
+    fn from(error: tower_sessions::session::Error) -> Self {
+        tracing::error!(%error, "the session failed");
+        Self::Broken
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
+        }
+        .into_response()
+    }
+}
+
+pub(super) async fn not_found() -> Problem {
+    Problem::NotFound
+}
+
+pub(super) async fn wrong_method() -> StatusCode {
+    StatusCode::METHOD_NOT_ALLOWED
+}
+
+/// A bug of ours: said on a page, logged without what it was about.
+pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    tracing::error!("a handler panicked");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+/// Puts a page around every answer that is an error without one, whoever gave it.
+pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let for_people = !request.uri().path().starts_with("/webhooks/") && request.uri().path() != "/ready";
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    if !for_people || is_page || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let (title, what_now) = words(status);
+    let page = views::problem(&shell(&app), title, what_now).document(&shell(&app));
+    let (mut parts, _) = response.into_parts();
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        parts.headers.remove(name);
+    }
+    (parts.status, parts.headers, page).into_response()
+}
+
+fn words(status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => {
+            ("There is no such page", "The address may be misspelt. Your signup, if you began one, is saved.")
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("This page works another way", "Nothing was changed. Go on from your signup.")
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "That was too much text",
+            "The form was longer than we can take, and nothing of it was saved. Go back, shorten it and send it again.",
+        ),
+        StatusCode::FORBIDDEN => (
+            "That form did not come from this site",
+            "Nothing was changed. Open your signup here and press the button again.",
+        ),
+        _ if status.is_client_error() => {
+            ("We could not read that", "Nothing was changed. Go back and try it again.")
+        }
+        _ => (
+            "That did not work just now",
+            "It is our fault, not yours. What you had saved is still there. Wait a minute, go back and press the button again.",
+        ),
+    }
+}

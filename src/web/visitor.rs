@@ -1,0 +1,70 @@
+//! The browser that asks, and the signup it has open.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use tower_sessions::Session;
+
+use super::problem::Problem;
+use crate::app::App;
+use crate::chance;
+use crate::signup::Signup;
+
+/// The only key in a session: an id under which the browser's signups are found.
+const KEY: &str = "visitor";
+
+/// Who asks.
+pub(super) struct Visitor {
+    session: Session,
+    /// The browser, once it has saved something.
+    pub(super) id: Option<String>,
+    /// The signup it opened last.
+    pub(super) signup: Option<Signup>,
+}
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let session = parts.extensions.get::<Session>().cloned().ok_or(Problem::Broken)?;
+        let id: Option<String> = session.get(KEY).await?;
+        let signup = match &id {
+            Some(id) => app.store.visit(id).await?,
+            None => None,
+        };
+        Ok(Self { session, id, signup })
+    }
+}
+
+impl Visitor {
+    /// The browser's id, given to it now where it has none.
+    pub(super) async fn id_or_new(&mut self) -> Result<String, Problem> {
+        if let Some(id) = &self.id {
+            return Ok(id.clone());
+        }
+        let id = self.become_new().await?;
+        self.id = Some(id.clone());
+        Ok(id)
+    }
+
+    /// A new session for somebody who has gained a power: whoever knew the old id knows nothing of it.
+    pub(super) async fn rise(&self, id: &str) -> Result<(), Problem> {
+        self.session.cycle_id().await?;
+        Ok(self.session.insert(KEY, id).await?)
+    }
+
+    /// Ends the session.
+    pub(super) async fn leave(&self) -> Result<(), Problem> {
+        Ok(self.session.flush().await?)
+    }
+
+    /// A fresh id.
+    pub(super) fn fresh_id() -> String {
+        data_encoding::HEXLOWER.encode(&chance::bytes::<16>())
+    }
+
+    async fn become_new(&self) -> Result<String, Problem> {
+        let id = Self::fresh_id();
+        self.session.insert(KEY, &id).await?;
+        Ok(id)
+    }
+}

@@ -1,0 +1,33 @@
+//! Stripe's signed events.
+
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+
+use super::posted::LONGEST;
+use super::problem::Problem;
+use crate::app::App;
+use crate::payments;
+use crate::store::Recorded;
+
+/// 2xx only after the commit: until then Stripe sends it again.
+pub(super) async fn stripe(State(app): State<App>, request: Request) -> Result<StatusCode, Problem> {
+    let Some(secret) = &app.payments.webhook_secret else { return Err(Problem::NotFound) };
+    let signature = request
+        .headers()
+        .get("stripe-signature")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
+    let payload = to_bytes(request.into_body(), LONGEST).await.map_err(|_| Problem::TooLarge)?;
+    if let Err(error) = payments::verify(&signature, &payload, secret, app.clock.now().as_second()) {
+        tracing::warn!(%error, "a webhook was refused");
+        return Ok(StatusCode::BAD_REQUEST);
+    }
+    let Some(event) = payments::read(&payload, app.payments.live) else { return Ok(StatusCode::NO_CONTENT) };
+    if let Recorded::Paid(reference) = app.store.record(&event).await? {
+        tracing::info!(%reference, kind = event.kind, "paid, by an event");
+        app.moved(&reference);
+    }
+    Ok(StatusCode::OK)
+}

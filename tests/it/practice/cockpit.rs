@@ -1,0 +1,99 @@
+//! The cockpit: who may see it, and whether its levers are connected.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::{Request, StatusCode};
+use dhsignup::clock::Clock;
+use dhsignup::practice::{Generation, Practice};
+use serde_json::json;
+use tempfile::TempDir;
+
+use crate::support::{Answer, member, send};
+
+struct Cockpit {
+    practice: Practice,
+    clock: Clock,
+    app: Router,
+    _folder: TempDir,
+}
+
+impl Cockpit {
+    fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::default();
+        let practice = Practice::open(folder.path(), clock.clone(), Generation::B).unwrap();
+        let app = practice.router("http://127.0.0.1:9");
+        Self { practice, clock, app, _folder: folder }
+    }
+
+    async fn from(&self, peer: &str, request: Request<Body>) -> Answer {
+        let mut request = request;
+        request.extensions_mut().insert(ConnectInfo(peer.parse::<SocketAddr>().unwrap()));
+        send(&self.app, request).await
+    }
+
+    async fn show(&self) -> String {
+        self.from("127.0.0.1:5", Request::get("/practice").body(Body::empty()).unwrap()).await.text
+    }
+
+    async fn pull(&self, path: &str, form: &'static str) -> StatusCode {
+        let request = Request::post(path).header("content-type", "application/x-www-form-urlencoded");
+        self.from("[::1]:5", request.body(Body::from(form)).unwrap()).await.status
+    }
+}
+
+#[tokio::test]
+async fn only_who_sits_at_this_machine_sees_practice_pages() {
+    let cockpit = Cockpit::open();
+    for path in [
+        "/practice",
+        "/practice/style.css",
+        "/practice/dhservice/health",
+        "/practice/stripe/pricing-table.js",
+    ] {
+        let request = || Request::get(path).body(Body::empty()).unwrap();
+        for (peer, status) in [
+            ("127.0.0.1:5", StatusCode::OK),
+            ("[::1]:5", StatusCode::OK),
+            ("[::ffff:127.0.0.1]:5", StatusCode::OK),
+            ("192.0.2.7:5", StatusCode::NOT_FOUND),
+        ] {
+            assert_eq!(cockpit.from(peer, request()).await.status, status, "{path} from {peer}");
+        }
+        assert_eq!(send(&cockpit.app, request()).await.status, StatusCode::NOT_FOUND, "{path} from nowhere");
+    }
+}
+
+#[tokio::test]
+async fn the_levers_move_what_they_say() {
+    let cockpit = Cockpit::open();
+    assert_eq!(cockpit.pull("/practice/clock", "hours=24").await, StatusCode::SEE_OTHER);
+    assert_eq!(cockpit.clock.offset_ms(), 86_400_000);
+    assert_eq!(cockpit.pull("/practice/generation", "generation=bulk").await, StatusCode::SEE_OTHER);
+    assert_eq!(cockpit.pull("/practice/delay", "ms=200").await, StatusCode::SEE_OTHER);
+    let knobs = cockpit.practice.members.knobs();
+    assert_eq!((knobs.generation, knobs.delay), (Generation::Bulk, Duration::from_millis(200)));
+    for (path, form) in [
+        ("/practice/clock", "hours=5"),
+        ("/practice/generation", "generation=C"),
+        ("/practice/delay", "ms=7"),
+    ] {
+        assert_eq!(cockpit.pull(path, form).await, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert!(cockpit.show().await.contains("24 hours ahead"));
+}
+
+#[tokio::test]
+async fn members_are_listed_as_text_and_can_be_swept_out() {
+    let cockpit = Cockpit::open();
+    let row = member("<b>ada</b>@example.org", json!({"membership_status": "pending"}));
+    cockpit.practice.members.seed(row);
+    let page = cockpit.show().await;
+    assert!(page.contains("&lt;b&gt;ada") && page.contains("pending") && page.contains("connections, forms"));
+    assert_eq!(cockpit.pull("/practice/restart", "").await, StatusCode::SEE_OTHER);
+    assert!(cockpit.practice.members.rows().is_empty());
+}

@@ -1,0 +1,8 @@
+//! Practice mode: do the stand-ins behave as what they stand in for?
+#![allow(clippy::unwrap_used)]
+
+mod cockpit;
+mod replay;
+mod stripe;
+mod support;
+mod traps;
