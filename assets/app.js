@@ -61,6 +61,9 @@
   const links = () => $("#pay-links")?.removeAttribute("hidden");
   on("error", (e) => e.target.tagName === "SCRIPT" && links(), true);
   on("DOMContentLoaded", () => {
+    // Forward, pressed before this ran, can leave another page below the address.
+    const own = $("main").dataset.path;
+    if (own && own !== l.pathname) return fresh();
     $("#error-summary" + (d.referrer.startsWith(l.origin) ? ", h1" : ""))?.focus();
     if ($("[data-place=payment]")) setTimeout(() => customElements.get("stripe-pricing-table") || links(), 6000);
   });

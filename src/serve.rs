@@ -42,6 +42,8 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
     let store = Store::open(&config.database_url, keys, clock.clone())
         .await
         .context("the database can't be opened")?;
+    // The lock is ours, so a lease that is left is that of a process that was killed.
+    store.free_leases().await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} can't be listened on: choose another DHSIGNUP_LISTEN", config.listen))?;

@@ -1,1 +1,23 @@
-//! x
+//! The journey in a real browser: a stage with the real program on it, visitors with browsers of their own, their
+//! inbox, and what may be asked about the members the program made.
+//!
+//! A story is a test that calls [`tell`]; what must hold after every story is checked there, once.
+
+mod artifacts;
+mod axe;
+mod browser;
+mod inbox;
+mod members;
+mod newcomer;
+mod page;
+mod record;
+mod server;
+mod stage;
+mod story;
+mod visitor;
+
+pub use inbox::{Inbox, Letter};
+pub use newcomer::{Newcomer, STEPS};
+pub use stage::Stage;
+pub use story::{tell, tell_anywhere};
+pub use visitor::{Guise, Visitor};

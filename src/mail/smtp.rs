@@ -41,7 +41,7 @@ impl SmtpMailer {
     pub fn new(smtp: &Smtp, deadline: Duration) -> Result<Self, BadMailSettings> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(smtp.url.expose_secret())
             .map_err(|_| BadMailSettings::Url)?;
-        let from = smtp.from.parse().map_err(|_| BadMailSettings::From)?;
+        let from = sender(&smtp.from).ok_or(BadMailSettings::From)?;
         Ok(Self { transport: transport.timeout(Some(deadline)).build(), from, deadline })
     }
 
@@ -62,6 +62,17 @@ impl SmtpMailer {
             Ok(Err(e)) => Err(MailError::Retry(code(&e))),
             Err(_) => Err(MailError::Retry("no answer in time".into())),
         }
+    }
+}
+
+/// `Name <address>` or an address. Unlike RFC 5322 it asks for no quotes around a name with a colon or a comma.
+fn sender(text: &str) -> Option<Mailbox> {
+    match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => {
+            let name = name.trim().trim_matches('"').trim();
+            Some(Mailbox::new((!name.is_empty()).then(|| name.to_owned()), address.trim().parse().ok()?))
+        }
+        None => Some(Mailbox::new(None, text.trim().parse().ok()?)),
     }
 }
 

@@ -3,6 +3,7 @@
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
+use super::engine::Engine;
 use super::{Store, StoreError};
 
 /// How long a worker has a job to itself before another may take it, unless it renews. By the database's clock.
@@ -121,6 +122,14 @@ impl Store {
             Some(generation) => self.take(&job.id(), generation, now).await,
             None => Ok(None),
         }
+    }
+
+    /// Frees every lease, where this process alone may work: whoever held one is gone. Others' leases stay.
+    pub async fn free_leases(&self) -> Result<(), StoreError> {
+        if self.engine == Engine::Sqlite {
+            sqlx::query("UPDATE jobs SET leased_until = 0").execute(&self.write).await?;
+        }
+        Ok(())
     }
 
     /// When the next job falls due or comes free, in milliseconds since 1970 by the database's clock.

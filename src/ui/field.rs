@@ -17,6 +17,12 @@ pub struct Asked<'a> {
     pub organisation: &'a Organisation,
 }
 
+impl Asked<'_> {
+    fn is_invalid(&self) -> bool {
+        self.complaints.iter().any(|complaint| complaint.field == self.field.name)
+    }
+}
+
 /// Draws a field.
 pub fn ask(asked: &Asked) -> Markup {
     let Asked { field, complaints, .. } = *asked;
@@ -52,7 +58,7 @@ fn error(field: &Field, complaint: Option<&Complaint>) -> Markup {
 
 fn input(asked: &Asked, described: Option<&str>) -> Markup {
     let field = asked.field;
-    let invalid = asked.complaints.iter().any(|complaint| complaint.field == field.name);
+    let invalid = asked.is_invalid();
     let (kind, mode) = match field.kind {
         Kind::Email => ("email", Some("email")),
         Kind::Tel => ("tel", Some("tel")),
@@ -72,10 +78,11 @@ fn input(asked: &Asked, described: Option<&str>) -> Markup {
 
 fn check(asked: &Asked, described: Option<&str>) -> Markup {
     let Asked { field, typed, organisation, .. } = *asked;
+    let invalid = asked.is_invalid();
     html! {
         div.check {
             input id=(field.name) name=(field.name) type="checkbox" value="yes" checked[typed.get(field.name) == "yes"]
-                aria-describedby=[described];
+                aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
             label for=(field.name) { (field.label) }
         }
         @if let Some(link) = field.link {

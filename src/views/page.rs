@@ -91,16 +91,16 @@ impl Page {
         self
     }
 
-    /// The part that htmx swaps: `#page`, with the title it puts into the tab.
-    pub fn fragment(&self, shell: &Shell) -> Markup {
+    /// The part that htmx swaps: `#page` as it is at this path, with the title it puts into the tab.
+    pub fn fragment(&self, shell: &Shell, path: &str) -> Markup {
         html! {
             title { (self.tab(shell)) }
-            (self.page(shell))
+            (self.page(shell, path))
         }
     }
 
-    /// The whole page.
-    pub fn document(&self, shell: &Shell) -> Markup {
+    /// The whole page, as it is at this path.
+    pub fn document(&self, shell: &Shell, path: &str) -> Markup {
         let Shell { organisation, practice, assets } = *shell;
         let scripted = self.policy != Policy::Scriptless;
         html! {
@@ -135,7 +135,7 @@ impl Page {
                         a.brand href="/" { (organisation.name) }
                         @if scripted { a href="/signup/resume" { "Continue a signup" } }
                     }
-                    (self.page(shell))
+                    (self.page(shell, path))
                     footer.bottom {
                         p { "Questions? Write to " a href={ "mailto:" (organisation.support_email) } { (organisation.support_email) } "." }
                         @if self.place.is_some() {
@@ -149,10 +149,12 @@ impl Page {
         }
     }
 
-    fn page(&self, shell: &Shell) -> Markup {
+    fn page(&self, shell: &Shell, path: &str) -> Markup {
+        // The script compares it with the address: Forward pressed before it ran can leave another page below it.
+        let path = self.place.map(|_| path);
         html! {
             div #page {
-                main #main data-place=[self.place] data-step=[self.step] data-title=(self.tab(shell)) {
+                main #main data-place=[self.place] data-step=[self.step] data-path=[path] data-title=(self.tab(shell)) {
                     @if let Some((number, of)) = self.progress {
                         p.progress {
                             span { "Step " (number) " of " (of) }

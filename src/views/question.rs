@@ -79,7 +79,7 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
             }
         }
     };
-    let mut page = Page::new("Two answers", main).at("question");
+    let mut page = Page::new("This was answered in another tab", main).at("question");
     page.step = Some(asked.step.slug);
     page
 }

@@ -80,6 +80,7 @@ pub fn fresh_link_sent() -> Page {
     let main = html! {
         h1 tabindex="-1" { "A fresh link is on its way" }
         p.lead { "Please open the newest letter in your inbox. It can take a minute; look into the spam folder, too." }
+        p { "No letter? " a href="/signup/resume" { "Ask for a link with your address" } "." }
     };
     scriptless("A fresh link is on its way", main)
 }

@@ -74,7 +74,11 @@ impl Ask {
             return self.load(&self.path);
         }
         let shell = shell(&self.app);
-        let body = if self.kind == Kind::Page { page.document(&shell) } else { page.fragment(&shell) };
+        let body = if self.kind == Kind::Page {
+            page.document(&shell, &self.path)
+        } else {
+            page.fragment(&shell, &self.path)
+        };
         let policy = content_security_policy(page.policy);
         (status, [(header::CONTENT_SECURITY_POLICY, policy), (header::VARY, "HX-Request")], body)
             .into_response()

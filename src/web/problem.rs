@@ -65,6 +65,7 @@ pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
 
 /// Puts a page around every answer that is an error without one, whoever gave it.
 pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
     let for_people = !request.uri().path().starts_with("/webhooks/") && request.uri().path() != "/ready";
     let response = next.run(request).await;
     let status = response.status();
@@ -76,7 +77,7 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
         return response;
     }
     let (title, what_now) = words(status);
-    let page = views::problem(&shell(&app), title, what_now).document(&shell(&app));
+    let page = views::problem(&shell(&app), title, what_now).document(&shell(&app), &path);
     let (mut parts, _) = response.into_parts();
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);

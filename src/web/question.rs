@@ -15,6 +15,10 @@ use crate::signup::{Complaint, Place, Reference, Saved, Signup, Step, Typed};
 use crate::store::{Save, Saving};
 use crate::views::{self, Question};
 
+/// What somebody reads whose browser has forgotten which signup was theirs.
+const LOST: &str = "This browser has lost its place, perhaps because its cookies were deleted. What you just typed is kept. \
+                    Tell us your address: the letter we mail to it leads back to everything you had answered before.";
+
 pub(super) async fn ask(
     State(app): State<App>,
     slug: Result<Path<String>, PathRejection>,
@@ -34,7 +38,10 @@ pub(super) async fn ask(
         None => Vec::new(),
     };
     complaints.extend(upstream_complaint(step, saved));
-    let notice = ask.query("notice").map(|_| "Please answer this first; then it goes on.");
+    let notice = ask.query("notice").map(|notice| match notice.as_str() {
+        "lost" => LOST,
+        _ => "Please answer this first; then it goes on.",
+    });
     let asked = Question {
         step,
         journey: app.journey,
@@ -111,6 +118,10 @@ pub(super) async fn save(
     let outcome = app.store.save(&saving).await?;
     app.owed.notify_one();
     let now = app.store.visit(&id).await?;
+    // A later question, answered by a browser that has lost its cookie: kept in a signup of its own.
+    if visitor.signup.is_none() && app.journey.before(step).is_some() {
+        return Ok(ask.go(&format!("{}?notice=lost", app.place(now.as_ref()).path())));
+    }
     match outcome {
         Saving::Changed => match now.as_ref().and_then(|signup: &Signup| signup.answers.get(step.slug)) {
             Some(theirs) if !theirs.typed.same_as(&typed) => Ok(conflict(&ask, &asked(&[]), theirs)),

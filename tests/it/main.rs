@@ -1,11 +1,16 @@
-//! scratch
+//! Stories told over HTTP and the inbox, against the program with its practice parts.
+#![allow(clippy::unwrap_used, unreachable_pub)]
+
+mod coming_back;
+mod crash;
+mod journey;
+mod known_addresses;
+mod layers;
+mod letters;
+mod payment;
+mod practice;
+mod settings;
+mod sixth_question;
+mod store;
 mod support;
-#[tokio::test]
-async fn hang() {
-    if std::env::var("HANG").is_err() {
-        return;
-    }
-    let u = support::postgres::database().await;
-    println!("{u}");
-    std::thread::sleep(std::time::Duration::from_secs(60));
-}
+mod what_is_typed;

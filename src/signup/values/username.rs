@@ -21,10 +21,12 @@ impl Username {
 
 impl Value for Username {
     fn parse(typed: &str, _: &Rules) -> Result<Self, String> {
-        let text = one_line(typed)?;
-        if !text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
+        // On the raw input: NFC would turn U+212A (Kelvin) into the K of somebody else's name.
+        let raw = typed.trim();
+        if !raw.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
             return Err("Use only letters A to Z, digits, - and _ in the username".into());
         }
+        let text = one_line(raw)?;
         if text.len() > 16 {
             return Err(format!("Shorten the username to 16 characters: it has {}", text.len()));
         }

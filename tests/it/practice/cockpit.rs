@@ -12,7 +12,7 @@ use dhsignup::practice::{Generation, Practice};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::support::{Answer, member, send};
+use crate::practice::support::{Answer, member, send};
 
 struct Cockpit {
     practice: Practice,

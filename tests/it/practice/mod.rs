@@ -1,5 +1,4 @@
 //! Practice mode: do the stand-ins behave as what they stand in for?
-#![allow(clippy::unwrap_used)]
 
 mod cockpit;
 mod replay;

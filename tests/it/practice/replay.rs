@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Dhservice, FOLDER, send};
+use crate::practice::support::{Answer, Dhservice, FOLDER, send};
 
 /// Exchanges that are not answered as recorded, and why.
 const LEFT_OUT: [(Generation, &str, &str); 1] = [(

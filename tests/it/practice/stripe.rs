@@ -14,7 +14,7 @@ use dhsignup::practice::stripe::{Stripe, Tier, WEBHOOK_SECRET, signature};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::{Answer, identity, member, send};
+use crate::practice::support::{Answer, identity, member, send};
 
 /// A program that listens for events, and Stripe beside it.
 struct Shop {
@@ -58,7 +58,7 @@ impl Shop {
             [("session", session), ("client_reference_id", "PS1-ABCD"), ("email", email), ("card", card)];
         let request = Request::post("/practice/stripe/checkout/full")
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::from(serde_urlencoded::to_string(form).unwrap()));
+            .body(Body::from(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish()));
         send(&self.app, request.unwrap()).await
     }
 

@@ -9,7 +9,7 @@ use dhsignup::practice::dhservice::{Contact, Generation, Members, Row, Trouble};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::support::{Dhservice, identity, member};
+use crate::practice::support::{Dhservice, identity, member};
 
 const BOTH: [Generation; 2] = [Generation::A, Generation::B];
 
@@ -169,7 +169,9 @@ async fn a_token_lives_for_thirty_minutes() {
     let status = async |service: &Dhservice| {
         let request =
             axum::http::Request::get("/practice/dhservice/v1/products/").header("authorization", &bearer);
-        crate::support::send(&service.app, request.body(axum::body::Body::empty()).unwrap()).await.status
+        crate::practice::support::send(&service.app, request.body(axum::body::Body::empty()).unwrap())
+            .await
+            .status
     };
     service.clock.advance(SignedDuration::from_mins(29));
     assert_eq!(status(&service).await, StatusCode::OK);

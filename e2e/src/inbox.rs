@@ -1,0 +1,66 @@
+//! What the practice mailbox received.
+
+use std::time::{Duration, Instant};
+
+use playwright_rs::APIRequestContext;
+use serde::Deserialize;
+use tokio::time::sleep;
+
+/// The letters to somebody who is filled in faster than a person types leave five seconds later.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A letter as it was sent.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "the names are the mailbox's own")]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub links: Vec<String>,
+}
+
+impl Letter {
+    /// The path of the link that opens a signup.
+    ///
+    /// # Panics
+    /// Where the letter has none.
+    pub fn path_back(&self) -> &str {
+        let link = self.links.iter().find_map(|link| link.find("/r/").map(|at| &link[at..]));
+        link.unwrap_or_else(|| panic!("no link back in {self:#?}"))
+    }
+}
+
+/// The mailbox of the practice mode, which everybody's letters go to.
+#[derive(Clone)]
+pub struct Inbox {
+    pub(crate) base: String,
+    pub(crate) http: APIRequestContext,
+}
+
+impl Inbox {
+    /// The newest letter to an address, once there are at least `count`.
+    ///
+    /// # Panics
+    /// When they do not come within half a minute.
+    pub async fn letter_to(&self, address: &str, count: usize) -> Letter {
+        let begun = Instant::now();
+        loop {
+            let letters = self.letters_to(address).await;
+            if letters.len() >= count {
+                return letters[0].clone();
+            }
+            assert!(begun.elapsed() < PATIENCE, "{} of {count} letters came to {address}", letters.len());
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// All letters to an address so far, newest first.
+    pub async fn letters_to(&self, address: &str) -> Vec<Letter> {
+        let url = format!("{}/practice/mail?format=json", self.base);
+        let answer = self.http.get(&url, None).await.expect("the mailbox answers");
+        let mut letters: Vec<Letter> = answer.json().await.expect("the mailbox is an array of letters");
+        letters.retain(|letter| letter.to.to_lowercase().contains(&address.to_lowercase()));
+        letters
+    }
+}

@@ -1,0 +1,86 @@
+//! What can be seen of a page at one moment.
+
+use serde::Deserialize;
+
+/// Asked of the page in one go, so that no half of it is older than the other.
+pub(crate) const LOOK: &str = r#"() => {
+    const main = document.querySelector("main");
+    return {
+        url: location.pathname,
+        complete: document.readyState === "complete",
+        title: document.title,
+        headings: Array.from(document.querySelectorAll("h1"), (h1) => h1.innerText.trim()),
+        place: main?.dataset.place ?? "",
+        step: main?.dataset.step ?? "",
+        ways_on: main ? main.querySelectorAll("a[href], button").length : 0,
+        focus: document.activeElement?.id || document.activeElement?.localName || "",
+        text: (document.body?.innerText ?? "").slice(0, 2000),
+    };
+}"#;
+
+/// One look at a page.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Sight {
+    pub(crate) url: String,
+    pub(crate) complete: bool,
+    pub(crate) title: String,
+    pub(crate) headings: Vec<String>,
+    pub(crate) place: String,
+    pub(crate) step: String,
+    pub(crate) ways_on: usize,
+    pub(crate) focus: String,
+    pub(crate) text: String,
+}
+
+impl Sight {
+    /// `question contact`, `review`, `payment`, …: which of the places this is, with the step where there is one.
+    pub(crate) fn place(&self) -> String {
+        format!("{} {}", self.place, self.step).trim().to_owned()
+    }
+
+    /// What the tab says that the page is about: `Error: About you (step 2 of 5) – Pumping Station: One` is about
+    /// `About you`.
+    fn topic(&self) -> &str {
+        let title = self.title.strip_prefix("Error: ").unwrap_or(&self.title);
+        let end = [" (step", " – "].iter().filter_map(|end| title.find(end)).min();
+        title[..end.unwrap_or(title.len())].trim()
+    }
+
+    /// What is wrong with it whatever page it is: a fragment, a dead end, a title that tells of another page.
+    pub(crate) fn flaw(&self) -> Option<String> {
+        match &self.headings[..] {
+            [heading] if !heading.starts_with(self.topic()) => {
+                Some(format!("the title {:?} does not match the heading {heading:?}", self.title))
+            }
+            [_] if self.ways_on == 0 => Some("no link and no button leads on".into()),
+            [_] if !self.complete => Some("it never finished loading".into()),
+            [_] => None,
+            headings => Some(format!("{} first headings: {headings:?}", headings.len())),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_with_one_heading_a_matching_title_and_a_way_on_has_no_flaw() {
+        let good = Sight {
+            title: "Error: How can we reach you? (step 3 of 5) – Pumping Station: One".into(),
+            headings: vec!["How can we reach you?".into()],
+            ways_on: 1,
+            complete: true,
+            ..Sight::default()
+        };
+        assert_eq!(good.flaw(), None);
+        assert!(Sight { ways_on: 0, ..good.clone() }.flaw().is_some());
+        assert!(Sight { headings: vec![], ..good.clone() }.flaw().is_some());
+        assert!(Sight { title: "About you".into(), ..good }.flaw().is_some());
+    }
+
+    #[test]
+    fn a_place_without_a_step_is_one_word() {
+        assert_eq!(Sight { place: "review".into(), ..Sight::default() }.place(), "review");
+    }
+}

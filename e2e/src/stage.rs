@@ -1,0 +1,189 @@
+//! The stage of one story: the real program, its practice parts, and the visitors who came.
+
+use std::env;
+use std::sync::{Arc, Mutex};
+
+use playwright_rs::{APIRequestContext, FetchOptions};
+use serde_json::Value;
+use tokio::sync::Mutex as Held;
+
+use crate::artifacts;
+use crate::browser::driver;
+use crate::inbox::Inbox;
+use crate::members::Members;
+use crate::server::Server;
+use crate::visitor::{Guise, Visitor};
+
+/// Cheap to clone; all clones are the same stage.
+#[derive(Clone)]
+pub struct Stage(Arc<Inner>);
+
+struct Inner {
+    story: String,
+    base: String,
+    /// None against a deployed server, which is not ours to kill.
+    server: Option<Held<Server>>,
+    http: APIRequestContext,
+    visitors: Mutex<Vec<Visitor>>,
+}
+
+impl Stage {
+    /// A fresh program with nothing remembered, or the server that `BASE_URL` names.
+    pub(crate) async fn set_for(story: &str) -> Self {
+        let http =
+            driver().await.playwright.request().new_context(None).await.expect("the driver asks for pages");
+        let (base, server) = match deployed() {
+            Some(base) => (base, None),
+            None => {
+                let server = Server::start().await;
+                (server.base(), Some(Held::new(server)))
+            }
+        };
+        Self(Arc::new(Inner { story: story.into(), base, server, http, visitors: Mutex::default() }))
+    }
+
+    /// A person at a desk with a browser nobody used before.
+    pub async fn visitor(&self) -> Visitor {
+        self.visitor_with(Guise::default()).await
+    }
+
+    /// A person with a certain kind of browser nobody used before.
+    pub async fn visitor_with(&self, guise: Guise) -> Visitor {
+        let visitor = Visitor::arrive(&self.0.base, guise).await;
+        self.0.visitors.lock().expect("no poison").push(visitor.clone());
+        visitor
+    }
+
+    /// What the practice mailbox received.
+    pub fn inbox(&self) -> Inbox {
+        Inbox { base: self.0.base.clone(), http: self.0.http.clone() }
+    }
+
+    /// Everybody the practice member service knows.
+    pub async fn members(&self) -> Vec<Value> {
+        self.practice_members().all().await
+    }
+
+    /// Somebody was a member before anybody signed up.
+    pub async fn has_a_member(&self, address: &str, status: Value) -> i64 {
+        self.practice_members().make(address, &status).await
+    }
+
+    /// Every call of the practice member service takes so much longer from now on: 0, 50, 200 or 1000 ms.
+    pub async fn member_service_takes(&self, milliseconds: u32) {
+        self.turns("delay", &format!("ms={milliseconds}")).await;
+    }
+
+    /// The practice member service behaves as this generation of DHService from now on: `A`, `B` or `bulk`.
+    pub async fn member_service_is(&self, generation: &str) {
+        self.turns("generation", &format!("generation={generation}")).await;
+    }
+
+    /// `kill -9`. What a browser says of an unanswered call is no complaint from then on.
+    ///
+    /// # Panics
+    /// Against a deployed server.
+    pub async fn server_dies(&self) {
+        for visitor in self.visitors() {
+            visitor.expects_complaints_about("ERR_CONNECTION_");
+            visitor.expects_complaints_about("Failed to fetch");
+        }
+        self.server().lock().await.kill();
+    }
+
+    /// The same files, the same port.
+    ///
+    /// # Panics
+    /// Against a deployed server.
+    pub async fn server_comes_back(&self) {
+        self.server().lock().await.revive().await;
+    }
+
+    /// Keeps a picture of what a visitor sees as `e2e/artifacts/{folder}/{name}.png`.
+    pub async fn pictures(&self, visitor: &Visitor, folder: &str, name: &str) {
+        visitor.photographs(&artifacts::folder(folder).join(format!("{name}.png"))).await;
+    }
+
+    /// What must hold after every story and does not.
+    pub(crate) async fn objections(&self) -> Vec<String> {
+        let visitors = self.visitors();
+        let mut objections = Vec::new();
+        for visitor in &visitors {
+            objections.extend(visitor.objections().await);
+        }
+        if let Some(server) = &self.0.server {
+            let log = server.lock().await.log();
+            for visitor in &visitors {
+                let told = visitor.newcomer.secrets().into_iter().filter(|secret| log.contains(secret));
+                objections.extend(told.map(|secret| format!("the log tells {secret:?}")));
+            }
+            objections.extend(self.people_made_twice().await);
+        }
+        objections
+    }
+
+    /// Leaves what is needed to understand a failure under `e2e/artifacts/failed/{story}`.
+    pub(crate) async fn leave_evidence(&self) {
+        let folder = artifacts::folder(&format!("failed/{}", self.0.story));
+        for (number, visitor) in self.visitors().iter().enumerate() {
+            visitor.leaves_evidence(&folder, number + 1).await;
+        }
+        if let Some(server) = &self.0.server {
+            artifacts::write(&folder, "server.log", server.lock().await.log());
+        }
+        eprintln!("evidence: {}", folder.display());
+    }
+
+    /// Everybody goes home.
+    pub(crate) async fn clear(&self) {
+        for visitor in self.visitors() {
+            visitor.leaves().await;
+        }
+        let _ = self.0.http.dispose().await;
+    }
+
+    fn visitors(&self) -> Vec<Visitor> {
+        self.0.visitors.lock().expect("no poison").clone()
+    }
+
+    fn server(&self) -> &Held<Server> {
+        self.0.server.as_ref().expect("a deployed server is not ours to kill")
+    }
+
+    fn practice_members(&self) -> Members {
+        Members { base: self.0.base.clone(), http: self.0.http.clone() }
+    }
+
+    /// Moves a lever of the practice cockpit.
+    async fn turns(&self, lever: &str, form: &str) {
+        let headers = [
+            ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
+            ("Origin".to_owned(), self.0.base.clone()),
+        ];
+        let options = FetchOptions::builder()
+            .headers(headers.into())
+            .post_data(form.to_owned())
+            .max_redirects(0)
+            .build();
+        let url = format!("{}/practice/{lever}", self.0.base);
+        let answer = self.0.http.post(&url, options).await.expect("the cockpit answers");
+        assert_eq!(answer.status(), 303, "the cockpit takes {form} for {lever}");
+    }
+
+    async fn people_made_twice(&self) -> Vec<String> {
+        let members = self.members().await;
+        let mut addresses: Vec<String> =
+            members.iter().map(|member| member["primary_email_address"].to_string().to_lowercase()).collect();
+        addresses.sort();
+        addresses
+            .windows(2)
+            .filter(|pair| pair[0] == pair[1])
+            .map(|pair| format!("two members are {}", pair[0]))
+            .collect()
+    }
+}
+
+/// The address of a server that somebody else started, without a slash at the end.
+pub(crate) fn deployed() -> Option<String> {
+    env::var("BASE_URL").ok().map(|base| base.trim_end_matches('/').to_owned())
+}

@@ -1,0 +1,139 @@
+//! What a visitor finds on a page.
+
+use std::time::Duration;
+
+use super::{PATIENCE, Visitor};
+use crate::axe;
+
+impl Visitor {
+    /// Where the person is now: `question contact`, `review`, `payment`, …
+    pub async fn place(&self) -> String {
+        self.looks().await.place()
+    }
+
+    /// Waits until the person is there, on a page that is whole: one heading, a title that matches, a way on.
+    pub async fn is_at(&self, place: &str) {
+        self.is_at_within(place, PATIENCE).await;
+    }
+
+    /// The same for what somebody may have to wait a minute for.
+    pub async fn is_finally_at(&self, place: &str) {
+        self.is_at_within(place, Duration::from_secs(60)).await;
+    }
+
+    async fn is_at_within(&self, place: &str, patience: Duration) {
+        self.until_within(patience, async || {
+            let sight = self.looks().await;
+            match sight.flaw() {
+                _ if sight.place() != place => Err(format!("never was at {place:?}")),
+                Some(flaw) => Err(format!("at {place:?}, but {flaw}")),
+                None => Ok(()),
+            }
+        })
+        .await;
+    }
+
+    /// Waits until the question is asked.
+    pub async fn is_asked(&self, step: &str) {
+        self.is_at(&format!("question {step}")).await;
+    }
+
+    /// Waits until the page says this somewhere a person can read it, in whatever case.
+    pub async fn reads(&self, words: &str) {
+        let wanted = words.to_lowercase();
+        self.until(async || {
+            let text: String =
+                self.page.evaluate("() => document.body.innerText", None::<&()>).await.unwrap_or_default();
+            if text.to_lowercase().contains(&wanted) { Ok(()) } else { Err(format!("never read {words:?}")) }
+        })
+        .await;
+    }
+
+    /// What stands in a field.
+    pub async fn value_of(&self, field: &str) -> String {
+        match self.field(field).input_value(None).await {
+            Ok(value) => value,
+            Err(error) => self.stumbles(format!("no field {field}: {error}")).await,
+        }
+    }
+
+    /// The fields of a step show what this person answers there.
+    pub async fn finds_own_answers(&self, step: &str) {
+        for (field, answer) in self.newcomer.answers_to(step) {
+            if answer == "yes" {
+                if !self.field(field).is_checked().await.unwrap_or(false) {
+                    self.stumbles(format!("{field} is not ticked any more")).await;
+                }
+                continue;
+            }
+            let value = self.value_of(field).await;
+            if value != answer {
+                self.stumbles(format!("{field} shows {value:?} instead of {answer:?}")).await;
+            }
+        }
+    }
+
+    /// Waits until the focus is on an element that this selector matches.
+    pub async fn has_focus_on(&self, what: &str) {
+        let is = "(what) => document.activeElement?.matches(what) ?? false";
+        self.until(async || match self.page.evaluate::<_, bool>(is, Some(&what)).await {
+            Ok(true) => Ok(()),
+            _ => Err(format!("the focus never was on {what}")),
+        })
+        .await;
+    }
+
+    /// A field is marked as wrong the way a screen reader hears it: the error is there, with words, and the field names it.
+    pub async fn is_told_about(&self, field: &str) {
+        let told = "(field) => {
+            const input = document.querySelector(`main [name='${field}']:not([type='hidden'])`);
+            const error = document.getElementById(`${field}-error`);
+            const named = (input?.getAttribute('aria-describedby') ?? '').split(/\\s+/).includes(`${field}-error`);
+            return !!error && error.innerText.trim() !== '' && named && input.getAttribute('aria-invalid') === 'true';
+        }";
+        self.until(async || match self.page.evaluate::<_, bool>(told, Some(&field)).await {
+            Ok(true) => Ok(()),
+            _ => Err(format!("never was told what is wrong with {field}")),
+        })
+        .await;
+    }
+
+    /// Nothing on the page is wider than the window.
+    pub async fn need_not_scroll_sideways(&self) {
+        let root = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let over: i64 = self.page.evaluate(root, None::<&()>).await.unwrap_or(i64::MAX);
+        if over > 0 {
+            let widest = "() => Array.from(document.body.querySelectorAll('*'))
+                .filter((it) => it.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+                .slice(0, 5).map((it) => it.outerHTML.slice(0, 120))";
+            let widest: Vec<String> = self.page.evaluate(widest, None::<&()>).await.unwrap_or_default();
+            self.stumbles(format!("the page is {over} px too wide: {widest:#?}")).await;
+        }
+    }
+
+    /// Nothing that can be pressed is smaller than a fingertip may be: 24 px (WCAG 2.5.8), links within a sentence apart.
+    pub async fn can_hit_everything(&self) {
+        let small = "() => Array.from(document.querySelectorAll('main button, main input:not([type=hidden]), main a[class]'))
+            .filter((it) => it.checkVisibility() && !it.closest('[inert], [aria-hidden=true]'))
+            .filter((it) => { const box = (it.closest('label') ?? it).getBoundingClientRect();
+                return box.width > 1 && box.height > 1 && (box.width < 24 || box.height < 24); })
+            .map((it) => it.outerHTML.slice(0, 120))";
+        let small: Vec<String> = self.page.evaluate(small, None::<&()>).await.unwrap_or_default();
+        if !small.is_empty() {
+            self.stumbles(format!("too small to hit: {small:#?}")).await;
+        }
+    }
+
+    /// axe-core has nothing to say about the page. Wants a [`super::Guise::inspected`] browser.
+    pub async fn finds_it_accessible(&self) {
+        // A page that moves on by itself may do so while the rules are at work.
+        let found = self
+            .until(async || {
+                axe::violations(&self.page).await.map_err(|error| format!("axe could not look: {error}"))
+            })
+            .await;
+        if let Some(found) = found {
+            self.stumbles(format!("axe found\n{found}")).await;
+        }
+    }
+}

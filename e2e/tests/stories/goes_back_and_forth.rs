@@ -1,0 +1,164 @@
+//! Back, Forward, Reload, and addresses typed by hand.
+
+use e2e::{Guise, STEPS, Visitor, tell, tell_anywhere};
+
+#[test]
+fn back_shows_the_saved_answer_of_every_question() {
+    tell_anywhere(async |stage| goes_all_the_way_back(&stage.visitor().await).await);
+}
+
+#[test]
+fn back_shows_the_saved_answer_of_every_question_without_javascript() {
+    tell_anywhere(async |stage| {
+        goes_all_the_way_back(&stage.visitor_with(Guise::default().without_scripts()).await).await;
+    });
+}
+
+async fn goes_all_the_way_back(ada: &Visitor) {
+    ada.gets_as_far_as("review").await;
+    let posts = ada.posts();
+    for step in STEPS.into_iter().rev() {
+        ada.goes_back().await;
+        ada.is_asked(step).await;
+        ada.finds_own_answers(step).await;
+    }
+    for step in STEPS.into_iter().skip(1) {
+        ada.goes_forward().await;
+        ada.is_asked(step).await;
+    }
+    assert_eq!(ada.posts(), posts, "going back and forth sent a form again");
+}
+
+#[test]
+fn who_goes_back_twice_and_changes_an_answer_is_asked_what_is_needed_next() {
+    tell_anywhere(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("username").await;
+        ada.goes_back().await;
+        ada.is_asked("contact").await;
+        ada.goes_back().await;
+        ada.is_asked("about-you").await;
+        ada.types("preferred_name", "Lady Lovelace").await;
+        ada.presses("Continue").await;
+        ada.is_asked("username").await;
+
+        ada.goes_to("/signup/contact").await;
+        ada.finds_own_answers("contact").await;
+        ada.goes_to("/signup/about-you").await;
+        assert_eq!(ada.value_of("preferred_name").await, "Lady Lovelace");
+    });
+}
+
+#[test]
+fn what_was_typed_but_not_sent_is_not_half_saved() {
+    tell_anywhere(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("username").await;
+        ada.goes_back().await;
+        ada.is_asked("contact").await;
+        ada.types("phone", "+1 773 555 0100").await;
+        ada.goes_forward().await;
+        ada.is_asked("username").await;
+        ada.goes_to("/signup/contact").await;
+        ada.finds_own_answers("contact").await;
+    });
+}
+
+#[test]
+fn change_on_the_review_page_comes_back_to_it_in_one_continue() {
+    tell_anywhere(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("review").await;
+        ada.follows("/signup/contact").await;
+        ada.is_asked("contact").await;
+        ada.types("phone", "+1 773 555 0100").await;
+        ada.presses("Continue").await;
+        ada.is_at("review").await;
+        ada.reads("+1 773 555 0100").await;
+    });
+}
+
+#[test]
+fn reloading_a_question_shows_the_same_question_and_saves_nothing() {
+    tell_anywhere(async |stage| {
+        let ada = stage.visitor().await;
+        ada.goes_to("/signup").await;
+        for step in STEPS {
+            ada.is_asked(step).await;
+            ada.reloads().await;
+            ada.is_asked(step).await;
+            ada.answers(step).await;
+        }
+        ada.is_at("review").await;
+        ada.reloads().await;
+        ada.is_at("review").await;
+    });
+}
+
+#[test]
+fn reloading_after_joining_and_after_paying_changes_nothing() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.joins().await;
+        for _ in 0..3 {
+            ada.reloads().await;
+            ada.is_at("payment").await;
+        }
+        ada.sees_the_pricing_table().await;
+        ada.chooses_a_tier().await;
+        ada.pays().await;
+        let letters = stage.inbox().letters_to(&ada.newcomer.email).await.len();
+        for _ in 0..3 {
+            ada.reloads().await;
+            ada.is_at("welcome").await;
+        }
+        assert_eq!(stage.inbox().letters_to(&ada.newcomer.email).await.len(), letters);
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}
+
+#[test]
+fn back_after_joining_leads_to_the_pricing_table_again() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.joins().await;
+        ada.goes_back().await;
+        ada.is_at("payment").await;
+        ada.sees_the_pricing_table().await;
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}
+
+#[test]
+fn an_address_typed_too_early_leads_to_the_first_open_question() {
+    tell_anywhere(async |stage| {
+        let stranger = stage.visitor().await;
+        for step in STEPS {
+            stranger.goes_to(&format!("/signup/{step}")).await;
+            stranger.is_asked("email").await;
+        }
+        for page in ["/signup/review", "/signup/membership", "/signup/welcome"] {
+            stranger.goes_to(page).await;
+            stranger.is_asked("email").await;
+        }
+
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("contact").await;
+        for page in ["/signup/agreements", "/signup/review", "/signup/membership", "/signup"] {
+            ada.goes_to(page).await;
+            ada.is_asked("contact").await;
+        }
+    });
+}
+
+#[test]
+fn the_old_portals_addresses_lead_into_the_journey() {
+    tell_anywhere(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("contact").await;
+        for page in ["/signup/check-email", "/signup/submit", "/signup/payment"] {
+            ada.goes_to(page).await;
+            ada.is_asked("contact").await;
+        }
+    });
+}

@@ -1,0 +1,15 @@
+//! The journey as people make it, told in a real browser, one file for each thing that happens to them.
+#![allow(clippy::unwrap_used)]
+
+mod comes_back;
+mod every_page;
+mod first_page;
+mod goes_back_and_forth;
+mod is_a_member_already;
+mod loses_cookies;
+mod mistypes;
+mod server_dies;
+mod signs_up;
+mod tour;
+mod twice;
+mod waits;

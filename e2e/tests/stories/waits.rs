@@ -1,0 +1,83 @@
+//! The member service takes its time.
+
+use e2e::{Guise, Visitor, tell};
+
+#[test]
+fn who_joins_while_the_member_service_is_slow_waits_and_is_moved_on() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        stage.member_service_takes(1000).await;
+        waits_for_the_pricing_table(&ada).await;
+        ada.sees_the_pricing_table().await;
+        stage.member_service_takes(0).await;
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}
+
+#[test]
+fn who_waits_without_javascript_is_moved_on_too() {
+    tell(async |stage| {
+        let ada = stage.visitor_with(Guise::default().without_scripts()).await;
+        stage.member_service_takes(1000).await;
+        waits_for_the_pricing_table(&ada).await;
+        stage.member_service_takes(0).await;
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}
+
+async fn waits_for_the_pricing_table(ada: &Visitor) {
+    ada.gets_as_far_as("review").await;
+    ada.presses("Join").await;
+    ada.is_at("waiting").await;
+    ada.reads("saved").await;
+    ada.is_at("payment").await;
+}
+
+#[test]
+fn the_letter_tells_who_closed_the_tab_while_waiting() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        stage.member_service_takes(1000).await;
+        ada.gets_as_far_as("review").await;
+        ada.presses("Join").await;
+        ada.is_at("waiting").await;
+        ada.goes_to("/").await;
+        stage.member_service_takes(0).await;
+
+        let letter = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
+        let phone = stage.visitor().await;
+        phone.goes_to(letter.path_back()).await;
+        phone.sends(letter.path_back()).await;
+        phone.is_at("payment").await;
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}
+
+#[test]
+fn a_double_click_on_join_makes_one_member_while_the_member_service_is_slow() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("review").await;
+        stage.member_service_takes(1000).await;
+        ada.presses_twice("Join").await;
+        ada.is_at("payment").await;
+        stage.member_service_takes(0).await;
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}
+
+#[test]
+fn the_member_is_made_although_the_program_dies_while_making_it() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("review").await;
+        stage.member_service_takes(1000).await;
+        ada.presses("Join").await;
+        ada.is_at("waiting").await;
+        stage.server_dies().await;
+        stage.server_comes_back().await;
+        ada.goes_to("/signup").await;
+        ada.is_finally_at("payment").await;
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}

@@ -1,0 +1,167 @@
+//! Mailed links: on another device, looked at by scanners, out of date.
+
+use jiff::SignedDuration;
+use reqwest::Method;
+
+use crate::support::World;
+
+#[tokio::test]
+async fn a_link_opens_the_signup_on_another_device_where_it_was_left() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    ada.answers("email").await;
+    ada.answers("about-you").await;
+    let link = world.link_to("ada@example.org").await;
+
+    let phone = world.visitor();
+    let page = phone.get(&link).await;
+    assert!(page.is_a_page() && page.body.matches("<button").count() == 1 && !page.body.contains("<script"));
+    assert!(!page.body.contains("ada@example.org"), "the address is masked");
+    assert!(page.header("content-security-policy").contains("script-src 'none'"));
+    assert_eq!(phone.place().await, "question email", "looking changes nothing");
+    assert_eq!(phone.opens(&link).await.place(), "question contact");
+    phone.answers("contact").await;
+    assert_eq!(ada.place().await, "question username", "both browsers see the same signup");
+}
+
+#[tokio::test]
+async fn scanners_change_nothing_and_the_click_still_works() {
+    let world = World::start().await;
+    world.visitor().answers("email").await;
+    let link = world.link_to("ada@example.org").await;
+    for _ in 0..3 {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = world.visitor().send(method, &link, &[], "").await;
+            assert_eq!((answer.status, answer.header("set-cookie")), (200, ""));
+        }
+    }
+    assert_eq!(world.visitor().opens(&link).await.place(), "question about-you");
+}
+
+#[tokio::test]
+async fn after_join_the_same_link_leads_to_payment_and_after_payment_to_the_welcome_page() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    ada.signs_up("ada@example.org", "ada_example").await;
+    let link = world.link_to("ada@example.org").await;
+    assert_eq!(world.visitor().opens(&link).await.place(), "payment");
+    let reference = ada.goes_to("/signup").await.attribute("client-reference-id").parse().unwrap();
+    world.serving.app.store.paid(&reference).await.unwrap();
+    assert_eq!(world.visitor().opens(&link).await.place(), "welcome");
+}
+
+#[tokio::test]
+async fn a_link_past_its_time_says_why_and_mails_a_fresh_one() {
+    let world = World::start().await;
+    world.visitor().answers("email").await;
+    let link = world.link_to("ada@example.org").await;
+    world.serving.app.clock.advance(SignedDuration::from_hours(25));
+    let late = world.visitor();
+    let page = late.get(&link).await;
+    assert!(page.is_a_page() && page.body.contains("24 hours") && page.body.matches("<button").count() == 1);
+    assert!(late.posts(&link, &[]).await.body.contains("on its way"));
+    world.letters_to("ada@example.org", 2).await;
+    assert_eq!(late.opens(&world.link_to("ada@example.org").await).await.place(), "question about-you");
+}
+
+#[tokio::test]
+async fn a_link_opens_seven_times() {
+    let world = World::start().await;
+    world.visitor().answers("email").await;
+    let link = world.link_to("ada@example.org").await;
+    for _ in 0..7 {
+        assert_eq!(world.visitor().opens(&link).await.place(), "question about-you");
+    }
+    assert!(world.visitor().get(&link).await.body.contains("seven times"));
+}
+
+#[tokio::test]
+async fn a_link_to_nothing_says_so_and_leads_on() {
+    let world = World::start().await;
+    for link in ["/r/sgr_abcdefghijklmnopqrstuvwxyz234567", "/r/anything", "/r/sgr_"] {
+        let page = world.visitor().get(link).await;
+        assert_eq!((page.status, page.place(), page.is_a_page()), (410, "gone".into(), true), "{link}");
+        assert_eq!(world.visitor().posts(link, &[]).await.status, 410);
+    }
+}
+
+#[tokio::test]
+async fn asking_for_a_link_gets_the_same_answer_whoever_asks() {
+    let world = World::start().await;
+    world.visitor().answers("email").await;
+    world.letters_to("ada@example.org", 1).await;
+    let known = world.visitor().posts("/signup/resume", &[("email", "ADA@example.org")]).await;
+    let unknown = world.visitor().posts("/signup/resume", &[("email", "nobody@example.org")]).await;
+    assert_eq!((known.status, &known.body), (200, &unknown.body));
+    world.letters_to("ada@example.org", 2).await;
+    assert_eq!(world.visitor().posts("/signup/resume", &[("email", "ada")]).await.status, 422);
+}
+
+#[tokio::test]
+async fn nobody_is_flooded_with_letters() {
+    let world = World::start().await;
+    world.visitor().answers("email").await;
+    for _ in 0..6 {
+        world.visitor().posts("/signup/resume", &[("email", "ada@example.org")]).await;
+    }
+    world.letters_to("ada@example.org", 3).await;
+    world.visitor().answers_with("email", &[("email", "grace@example.org")]).await;
+    world.letters_to("grace@example.org", 1).await;
+    assert_eq!(world.letters_to("ada@example.org", 3).await.len(), 3);
+}
+
+#[tokio::test]
+async fn who_loses_the_cookie_keeps_what_was_just_typed_and_is_told_the_way_back() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    ada.answers("email").await;
+    ada.answers("about-you").await;
+    let forgetful = world.visitor();
+    let form = [("version", "0"), ("phone", "312 555 0177"), ("discord_handle", "")];
+    let answer = forgetful.posts("/signup/contact", &form).await;
+    let page = forgetful.goes_to(answer.location()).await;
+    assert_eq!(page.place(), "question email");
+    assert!(page.body.contains("What you just typed is kept"));
+    forgetful.answers("email").await;
+    forgetful.answers("about-you").await;
+    assert!(forgetful.get("/signup/contact").await.body.contains("312 555 0177"));
+    world.letters_to("ada@example.org", 2).await;
+    assert_eq!(forgetful.opens(&world.link_to("ada@example.org").await).await.status, 200);
+}
+
+#[tokio::test]
+async fn opening_a_link_gives_the_browser_a_new_session() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    let first = ada.answers("email").await.header("set-cookie").to_owned();
+    assert!(
+        first.contains("HttpOnly") && first.contains("SameSite=Lax") && first.contains("Path=/"),
+        "{first}"
+    );
+    let link = world.link_to("ada@example.org").await;
+    let second = ada.posts(&link, &[]).await.header("set-cookie").to_owned();
+    assert!(!second.is_empty() && second.split(';').next() != first.split(';').next());
+    let old = first.split(';').next().unwrap();
+    let stranger = world.visitor().send(Method::GET, "/signup", &[("Cookie", old)], "").await;
+    assert_eq!(
+        stranger.location(),
+        "/signup/about-you",
+        "a request that was under way still finds its signup"
+    );
+    world.serving.app.clock.advance(SignedDuration::from_secs(61));
+    let stranger = world.visitor().send(Method::GET, "/signup", &[("Cookie", old)], "").await;
+    assert_eq!(stranger.location(), "/signup/email");
+}
+
+#[tokio::test]
+async fn a_session_ends_after_twelve_idle_hours_and_the_letter_still_leads_back() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    ada.answers("email").await;
+    let link = world.link_to("ada@example.org").await;
+    world.serving.app.clock.advance(SignedDuration::from_hours(11));
+    assert_eq!(ada.place().await, "question about-you");
+    world.serving.app.clock.advance(SignedDuration::from_hours(12));
+    assert_eq!(ada.place().await, "question email");
+    assert_eq!(ada.opens(&link).await.place(), "question about-you");
+}

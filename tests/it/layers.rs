@@ -1,0 +1,131 @@
+//! Who may use whom: the table of ARCHITECTURE.md, held against the sources.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOMS: [&str; 17] = [
+    "app", "chance", "clock", "config", "jobs", "mail", "members", "payments", "practice", "serve", "signup",
+    "steps", "store", "ui", "views", "web", "admin",
+];
+
+/// A room, the rooms it may use, and the crates that nobody but those named here may.
+const MAY_USE: &[(&str, &[&str], &[&str])] = &[
+    ("chance", &[], &["rand"]),
+    ("clock", &[], &[]),
+    ("signup", &[], &[]),
+    ("config", &["signup"], &["toml"]),
+    ("steps", &["signup"], &[]),
+    ("ui", &["signup"], &["maud"]),
+    ("views", &["signup", "steps", "ui"], &["maud"]),
+    ("members", &["signup", "config"], &["reqwest", "rustls", "tokio"]),
+    ("payments", &["signup"], &["hmac", "sha2"]),
+    ("mail", &["signup", "config"], &["lettre", "maud", "tokio"]),
+    (
+        "store",
+        &["signup", "config", "clock", "chance"],
+        &["sqlx", "tower_sessions", "async_trait", "chacha20poly1305", "hmac", "sha2"],
+    ),
+    ("app", &["signup", "config", "clock", "store", "members", "mail", "payments"], &["tokio"]),
+    (
+        "jobs",
+        &["signup", "store", "members", "mail", "payments", "app", "chance"],
+        &["tokio", "tokio_util", "futures_util"],
+    ),
+    (
+        "web",
+        &["signup", "steps", "store", "payments", "app", "config", "jobs", "ui", "views", "chance"],
+        &["axum", "tower_http", "tower_sessions", "tokio", "flate2", "sha2"],
+    ),
+    ("practice", &["clock", "mail"], &["axum", "maud", "reqwest", "rustls", "hmac", "sha2", "rand", "tokio"]),
+    ("serve", &ROOMS, &["axum", "tokio", "tokio_util", "anyhow"]),
+];
+
+/// Crates that belong to some rooms alone; what is not listed here (serde, jiff, tracing, …) may be used anywhere.
+const GUARDED: [&str; 18] = [
+    "axum",
+    "sqlx",
+    "reqwest",
+    "lettre",
+    "maud",
+    "tokio",
+    "tower_http",
+    "tower_sessions",
+    "hmac",
+    "sha2",
+    "rand",
+    "rustls",
+    "toml",
+    "anyhow",
+    "flate2",
+    "chacha20poly1305",
+    "futures_util",
+    "tokio_util",
+];
+
+fn sources(path: &Path) -> Vec<PathBuf> {
+    if path.is_file() {
+        return vec![path.to_owned()];
+    }
+    let entries = fs::read_dir(path)
+        .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+        .unwrap_or_else(|_| Vec::new());
+    entries
+        .iter()
+        .flat_map(|path: &PathBuf| sources(path))
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect()
+}
+
+fn of_room(room: &str) -> Vec<PathBuf> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let file = src.join(format!("{room}.rs"));
+    [sources(&src.join(room)), if file.exists() { vec![file] } else { Vec::new() }].concat()
+}
+
+/// The code alone: no comments, and no tests at the foot of the file.
+fn code(path: &Path) -> String {
+    let text = fs::read_to_string(path).unwrap();
+    let body = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_room_uses_only_what_it_may() {
+    let mut wrong = Vec::new();
+    for (room, rooms, crates) in MAY_USE {
+        let files = of_room(room);
+        assert!(!files.is_empty(), "{room} has no sources");
+        for file in files {
+            let code = code(&file);
+            let uses = |word: &str| code.contains(word);
+            for other in ROOMS.iter().filter(|other| *other != room && !rooms.contains(other)) {
+                if uses(&format!("crate::{other}::")) || uses(&format!("crate::{other};")) {
+                    wrong.push(format!("{} uses {other}", file.display()));
+                }
+            }
+            for name in GUARDED.iter().filter(|name| !crates.contains(name)) {
+                if uses(&format!("{name}::")) && !uses(&format!("crate::{name}::")) {
+                    wrong.push(format!("{} uses the crate {name}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_core_waits_for_nothing() {
+    for room in ["signup", "steps", "ui", "views"] {
+        for file in of_room(room) {
+            let code = code(&file);
+            assert!(!code.contains("async fn") && !code.contains(".await"), "{}", file.display());
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for file in sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+        assert!(fs::read_to_string(&file).unwrap().starts_with("//! "), "{}", file.display());
+    }
+}

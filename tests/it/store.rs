@@ -1,0 +1,247 @@
+//! The store on both databases: the same stories, the same SQL.
+
+use dhsignup::clock::Clock;
+use dhsignup::config::DatabaseUrl;
+use dhsignup::signup::values::{EmailAddress, Username, Value};
+use dhsignup::signup::{NewMember, PaymentEvent, Reference, Rules, Standing, State};
+use dhsignup::steps::JOURNEY;
+use dhsignup::store::{
+    Job, LinkState, Opened, Recorded, Save, Saving, SecretKeys, Store, StoreError, Submitted,
+};
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use tempfile::TempDir;
+
+use crate::support::postgres;
+
+struct Shelf {
+    store: Store,
+    clock: Clock,
+    url: DatabaseUrl,
+    keys: String,
+    _folder: TempDir,
+}
+
+impl Shelf {
+    async fn on(url: DatabaseUrl, folder: TempDir) -> Self {
+        let (keys, clock) = (SecretKeys::make(), Clock::default());
+        let store = Store::open(&url, SecretKeys::read(&keys).unwrap(), clock.clone()).await.unwrap();
+        Self { store, clock, url, keys, _folder: folder }
+    }
+
+    /// One on SQLite and one on PostgreSQL.
+    async fn both() -> [Self; 2] {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let sqlite = DatabaseUrl::Sqlite(folder.path().join("dhsignup.db"));
+        let postgres = DatabaseUrl::Postgres(postgres::database().await.into());
+        [Self::on(sqlite, folder).await, Self::on(postgres, other).await]
+    }
+
+    async fn saves(&self, visitor: &str, reference: &Reference, slug: &str, version: i64) -> Saving {
+        let step = JOURNEY.step(slug).unwrap();
+        let typed = step.example();
+        let address = EmailAddress::parse(typed.get("email"), &rules()).ok();
+        let save = Save { visitor, reference, step: slug, typed: &typed, version, address: address.as_ref() };
+        self.store.save(&save).await.unwrap()
+    }
+
+    async fn answers_all(&self, visitor: &str, reference: &Reference) {
+        for step in JOURNEY.0 {
+            assert_eq!(self.saves(visitor, reference, step.slug, 0).await, Saving::Saved);
+        }
+    }
+
+    async fn submits(&self, reference: &Reference, username: &str) -> Submitted {
+        let member = NewMember::begin(reference, self.clock.now(), &TimeZone::UTC);
+        let address = EmailAddress::parse("ada@example.org", &rules()).unwrap();
+        let username = Username::parse(username, &rules()).unwrap();
+        self.store.submit(reference, &member, &address, &username).await.unwrap()
+    }
+
+    async fn state(&self, reference: &Reference) -> State {
+        self.store.find(reference).await.unwrap().unwrap().state
+    }
+}
+
+fn rules() -> Rules {
+    Rules { today: jiff::civil::date(2026, 11, 23), minimum_age: 18 }
+}
+
+fn reference(number: u8) -> Reference {
+    Reference::from_random("PS1", [number; 5])
+}
+
+#[tokio::test]
+async fn an_answer_is_kept_under_its_version_and_an_older_form_changes_nothing() {
+    for shelf in Shelf::both().await {
+        assert_eq!(shelf.saves("v1", &reference(1), "email", 0).await, Saving::Saved);
+        assert_eq!(shelf.saves("v1", &reference(1), "email", 0).await, Saving::Changed);
+        assert_eq!(shelf.saves("v1", &reference(1), "email", 1).await, Saving::Saved);
+        let signup = shelf.store.visit("v1").await.unwrap().unwrap();
+        assert_eq!(signup.answers.get("email").unwrap().version, 2);
+        assert_eq!(signup.answers.get("email").unwrap().typed.get("email"), "ada@example.org");
+        assert!(shelf.store.visit("v2").await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
+async fn what_was_refused_is_kept_beside_what_was_accepted() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let mut bad = JOURNEY.step("contact").unwrap().example();
+        bad.set("phone", "12");
+        shelf.store.keep_refused(&reference(1), "contact", &bad).await.unwrap();
+        let saved = shelf.store.visit("v1").await.unwrap().unwrap().answers.get("contact").unwrap().clone();
+        assert_eq!(
+            (saved.version, saved.typed.get("phone"), saved.refused.as_ref().unwrap().get("phone")),
+            (0, "", "12")
+        );
+        assert_eq!(shelf.saves("v1", &reference(1), "contact", 0).await, Saving::Saved);
+        let saved = shelf.store.visit("v1").await.unwrap().unwrap().answers.get("contact").unwrap().clone();
+        assert!(saved.refused.is_none() && saved.version == 1);
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_was_typed_stands_in_the_database_in_clear() {
+    let [shelf, _] = Shelf::both().await;
+    shelf.answers_all("v1", &reference(1)).await;
+    let DatabaseUrl::Sqlite(path) = &shelf.url else { unreachable!() };
+    for ending in ["db", "db-wal"] {
+        let bytes = std::fs::read(path.with_extension(ending)).unwrap_or_default();
+        for typed in ["ada@example.org", "Countess", "1990-04-27", "312 555 0199"] {
+            assert!(
+                !bytes.windows(typed.len()).any(|window| window == typed.as_bytes()),
+                "{typed} in {ending}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn other_keys_open_nothing() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let other = SecretKeys::read(&SecretKeys::make()).unwrap();
+        assert!(matches!(Store::open(&shelf.url, other, Clock::default()).await, Err(StoreError::Sealed)));
+        let both = SecretKeys::read(&format!("{},{}", SecretKeys::make().replace("k1:", "k2:"), shelf.keys))
+            .unwrap();
+        let store = Store::open(&shelf.url, both, Clock::default()).await.unwrap();
+        assert!(store.visit("v1").await.unwrap().is_some(), "a new key in front, the old one behind it");
+    }
+}
+
+#[tokio::test]
+async fn joining_owes_one_member_per_address_and_holds_the_username() {
+    for shelf in Shelf::both().await {
+        for (number, visitor) in [(1, "v1"), (2, "v2"), (3, "v3")] {
+            shelf.answers_all(visitor, &reference(number)).await;
+        }
+        assert_eq!(shelf.submits(&reference(1), "ada").await, Submitted::Owed);
+        assert_eq!(shelf.submits(&reference(1), "ada").await, Submitted::Already);
+        assert_eq!(shelf.submits(&reference(2), "ada2").await, Submitted::AddressElsewhere);
+        assert_eq!(
+            shelf.state(&reference(2)).await,
+            State::Known { member_id: None, standing: Standing::Elsewhere }
+        );
+        assert_eq!(shelf.saves("v1", &reference(1), "contact", 1).await, Saving::Closed);
+        let lease = shelf.store.lease(&Job::CreateMember(reference(1).to_string())).await.unwrap().unwrap();
+        shelf.store.made(&lease, &reference(1), 17).await.unwrap();
+        shelf.store.payable(&lease, &reference(1)).await.unwrap();
+        assert_eq!(shelf.state(&reference(1)).await, State::Created { member_id: 17 });
+        assert!(
+            shelf.store.paid(&reference(1)).await.unwrap() && !shelf.store.paid(&reference(1)).await.unwrap()
+        );
+        // The address is no live signup's any more, but the username stays held.
+        assert_eq!(shelf.submits(&reference(3), "ADA").await, Submitted::UsernameHeld);
+        assert!(
+            shelf
+                .store
+                .find(&reference(3))
+                .await
+                .unwrap()
+                .unwrap()
+                .answers
+                .get("username")
+                .unwrap()
+                .refusal
+                .is_some()
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_many_who_join_at_once_with_one_address_one_gets_through() {
+    for shelf in Shelf::both().await {
+        for number in 1..=8 {
+            shelf.answers_all(&format!("v{number}"), &reference(number)).await;
+        }
+        let references: Vec<_> = (1..=8).map(reference).collect();
+        let names: Vec<_> = (1..=8).map(|number| format!("ada{number}")).collect();
+        let all = references.iter().zip(&names).map(|(reference, name)| shelf.submits(reference, name));
+        let outcomes = futures_util::future::join_all(all).await;
+        assert_eq!(outcomes.iter().filter(|outcome| **outcome == Submitted::Owed).count(), 1, "{outcomes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_worker_that_lost_its_lease_writes_nothing() {
+    for shelf in Shelf::both().await {
+        shelf.answers_all("v1", &reference(1)).await;
+        shelf.submits(&reference(1), "ada").await;
+        let job = Job::CreateMember(reference(1).to_string());
+        let slow = shelf.store.lease(&job).await.unwrap().unwrap();
+        assert!(shelf.store.lease(&job).await.unwrap().is_none(), "one worker at a time");
+        shelf.clock.advance(SignedDuration::from_secs(31));
+        let fast =
+            shelf.store.lease_due(10).await.unwrap().into_iter().find(|lease| lease.job == job).unwrap();
+        assert!(fast.generation > slow.generation);
+        assert!(matches!(shelf.store.made(&slow, &reference(1), 1).await, Err(StoreError::LeaseLost)));
+        assert!(matches!(shelf.store.renew(&slow).await, Err(StoreError::LeaseLost)));
+        assert!(matches!(shelf.store.postpone(&slow, 0, "late").await, Err(StoreError::LeaseLost)));
+        shelf.store.done(&slow).await.unwrap();
+        shelf.store.made(&fast, &reference(1), 2).await.unwrap();
+        assert_eq!(shelf.state(&reference(1)).await, State::Submitted { member_id: Some(2) });
+        shelf.store.postpone(&fast, 60_000, "upstream is away").await.unwrap();
+        assert!(shelf.store.lease_due(10).await.unwrap().iter().all(|lease| lease.job != job), "not due yet");
+    }
+}
+
+#[tokio::test]
+async fn a_link_opens_for_one_browser_and_the_fourth_supersedes_the_first() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let first = shelf.store.make_link(&reference(1)).await.unwrap();
+        assert_eq!(shelf.store.open_link(&first, "v2", None).await.unwrap(), Opened::Here(reference(1)));
+        assert!(shelf.store.visit("v2").await.unwrap().unwrap().proven);
+        assert!(!shelf.store.visit("v1").await.unwrap().unwrap().proven, "for that browser only");
+        for _ in 0..3 {
+            shelf.clock.advance(SignedDuration::from_secs(1));
+            shelf.store.make_link(&reference(1)).await.unwrap();
+        }
+        assert_eq!(shelf.store.link(&first).await.unwrap(), LinkState::Superseded(reference(1)));
+    }
+}
+
+#[tokio::test]
+async fn an_event_counts_once_and_is_kept_until_it_names_somebody() {
+    for shelf in Shelf::both().await {
+        shelf.answers_all("v1", &reference(1)).await;
+        shelf.submits(&reference(1), "ada").await;
+        let event = |id: &str, names: bool, pays: bool| PaymentEvent {
+            id: id.into(),
+            kind: "checkout.session.completed".into(),
+            reference: names.then(|| reference(1)),
+            customer: Some("cus_1".into()),
+            subscription: Some("sub_1".into()),
+            pays,
+        };
+        assert_eq!(shelf.store.record(&event("evt_1", false, true)).await.unwrap(), Recorded::Kept);
+        assert_eq!(shelf.store.record(&event("evt_1", false, true)).await.unwrap(), Recorded::Again);
+        assert_eq!(
+            shelf.store.record(&event("evt_2", true, false)).await.unwrap(),
+            Recorded::Paid(reference(1))
+        );
+        assert_eq!(shelf.state(&reference(1)).await, State::Paid { member_id: None });
+    }
+}

@@ -1,0 +1,175 @@
+//! Somebody who walks through the signup with a browser of their own, without JavaScript.
+
+use dhsignup::steps::JOURNEY;
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Method, redirect::Policy};
+
+/// A browser with its cookies; every redirect is looked at.
+pub(crate) struct Visitor {
+    http: Client,
+    base: String,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// Where it leads.
+    pub(crate) fn location(&self) -> &str {
+        self.header("location")
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The value of an attribute where it first stands on the page; empty where it does not.
+    pub(crate) fn attribute(&self, name: &str) -> &str {
+        let start = format!(" {name}=\"");
+        self.body.split_once(&start).and_then(|(_, rest)| rest.split_once('"')).map_or("", |(value, _)| value)
+    }
+
+    /// `data-place`, and `data-step` behind it where there is one.
+    pub(crate) fn place(&self) -> String {
+        [self.attribute("data-place"), self.attribute("data-step")].join(" ").trim().to_owned()
+    }
+
+    /// A page of ours with one heading and a way on.
+    pub(crate) fn is_a_page(&self) -> bool {
+        self.body.starts_with("<!DOCTYPE html>")
+            && self.body.matches("<h1").count() == 1
+            && self.body.contains("href=\"/")
+    }
+}
+
+impl Visitor {
+    pub(crate) fn new(base: &str) -> Self {
+        let http = Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
+        Self { http, base: base.to_owned() }
+    }
+
+    /// Sends anything.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<reqwest::Body>,
+    ) -> Answer {
+        let mut request = self.http.request(method, format!("{}{path}", self.base)).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer {
+            status,
+            headers,
+            body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Method::GET, path, &[], "").await
+    }
+
+    /// Follows redirects to the page where they end.
+    pub(crate) async fn goes_to(&self, path: &str) -> Answer {
+        let mut answer = self.get(path).await;
+        for _ in 0..5 {
+            if answer.status != 303 {
+                return answer;
+            }
+            let next = answer.location().to_owned();
+            answer = self.get(&next).await;
+        }
+        panic!("{path} leads round in circles");
+    }
+
+    /// Sends a form as a browser does.
+    pub(crate) async fn posts(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = fields
+            .iter()
+            .map(|(name, text)| format!("{}={}", encode(name), encode(text)))
+            .collect::<Vec<_>>()
+            .join("&");
+        let headers = [("Origin", self.base.as_str()), ("Content-Type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, path, &headers, body).await
+    }
+
+    /// Opens a question's page and answers it with these values; all other fields get their example.
+    pub(crate) async fn answers_with(&self, slug: &str, values: &[(&str, &str)]) -> Answer {
+        let path = format!("/signup/{slug}");
+        let page = self.goes_to(&path).await;
+        let typed = JOURNEY.step(slug).unwrap().example();
+        let fields = JOURNEY.step(slug).unwrap().fields;
+        let version = page
+            .body
+            .split_once("name=\"version\" value=\"")
+            .map_or("0", |(_, rest)| rest.split_once('"').unwrap().0);
+        let mut form = vec![("version", version)];
+        for field in fields {
+            let given = values.iter().find(|(name, _)| *name == field.name).map(|(_, text)| *text);
+            form.push((field.name, given.unwrap_or(typed.get(field.name))));
+        }
+        self.posts(&path, &form).await
+    }
+
+    /// Answers with the examples.
+    pub(crate) async fn answers(&self, slug: &str) -> Answer {
+        self.answers_with(slug, &[]).await
+    }
+
+    /// Answers every question: this address, this username, examples for the rest.
+    pub(crate) async fn answers_all(&self, address: &str, username: &str) {
+        for step in JOURNEY.0 {
+            let answer = self.answers_with(step.slug, &[("email", address), ("username", username)]).await;
+            assert_eq!(answer.status, 303, "{}: {}", step.slug, answer.body);
+        }
+    }
+
+    /// Answers every question and joins; the page where that ends.
+    pub(crate) async fn signs_up(&self, address: &str, username: &str) -> Answer {
+        self.answers_all(address, username).await;
+        self.joins().await
+    }
+
+    /// Presses Join; the page where that ends.
+    pub(crate) async fn joins(&self) -> Answer {
+        let answer = self.posts("/signup/join", &[]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        self.goes_to(answer.location()).await
+    }
+
+    /// Where the signup says that this browser is.
+    pub(crate) async fn place(&self) -> String {
+        self.goes_to("/signup").await.place()
+    }
+
+    /// Opens a mailed link: looks at it, presses its button; the page where that ends.
+    pub(crate) async fn opens(&self, link: &str) -> Answer {
+        assert_eq!(self.get(link).await.status, 200);
+        let answer = self.posts(link, &[]).await;
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        self.goes_to(answer.location()).await
+    }
+}
+
+fn encode(text: &str) -> String {
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
+        .collect()
+}

@@ -1,0 +1,89 @@
+//! The program, served on a port of its own from a folder of its own.
+
+use std::time::Duration;
+
+use dhsignup::config::{Config, Values};
+use dhsignup::mail::Delivered;
+use dhsignup::practice::Practice;
+use dhsignup::serve::{Serving, serve};
+use dhsignup::signup::Journey;
+use dhsignup::steps::JOURNEY;
+use tempfile::TempDir;
+
+use super::Visitor;
+
+/// A program that serves, and its folder; both end with it.
+pub(crate) struct World {
+    pub(crate) serving: Serving,
+    _folder: TempDir,
+}
+
+impl World {
+    /// Practice mode with nothing set.
+    pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Practice mode with these settings, without `DHSIGNUP_`.
+    pub(crate) async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::asking(JOURNEY, settings).await
+    }
+
+    /// The same with other questions.
+    pub(crate) async fn asking(journey: Journey, settings: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}/dhsignup.db", folder.path().display());
+        let mut values = Values::default();
+        for (key, text) in [("LISTEN", "127.0.0.1:0"), ("DATABASE_URL", &database)].iter().chain(settings) {
+            values.set(key, text).unwrap();
+        }
+        let serving = serve(Config::read(&values).unwrap(), journey).await.unwrap();
+        Self { serving, _folder: folder }
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.serving.address)
+    }
+
+    /// Somebody with a browser of their own.
+    pub(crate) fn visitor(&self) -> Visitor {
+        Visitor::new(&self.url())
+    }
+
+    /// What stands in for the world.
+    pub(crate) fn practice(&self) -> &Practice {
+        self.serving.practice.as_ref().unwrap()
+    }
+
+    /// Waits until so many letters have come to an address; newest first.
+    pub(crate) async fn letters_to(&self, address: &str, count: usize) -> Vec<Delivered> {
+        eventually("the letters arrive", || async {
+            let letters: Vec<_> =
+                self.practice().mailbox.letters().unwrap().into_iter().filter(|l| l.to == address).collect();
+            (letters.len() >= count).then_some(letters)
+        })
+        .await
+    }
+
+    /// The path of the link in the newest letter to an address.
+    pub(crate) async fn link_to(&self, address: &str) -> String {
+        let letters = self.letters_to(address, 1).await;
+        letters[0].links[0].strip_prefix(&self.url()).unwrap().to_owned()
+    }
+}
+
+/// Looks until there is something, for at most 20 s.
+pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(
+    what: &str,
+    mut look: impl FnMut() -> F,
+) -> T {
+    for _ in 0..400 {
+        if let Some(found) = look().await {
+            return found;
+        }
+        // Not a guess at how long it takes: the pause between two looks.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("waited 20 s in vain until {what}");
+}
