@@ -114,7 +114,7 @@ fn member_service(config: &Config, here: &str) -> DhService {
 
 fn mailer(config: &Config, practice: Option<&Practice>) -> anyhow::Result<Mailer> {
     match (&config.smtp, practice) {
-        (Some(smtp), _) => Ok(Mailer::Smtp(SmtpMailer::new(smtp, config.deadlines.mail)?)),
+        (Some(smtp), _) => Ok(Mailer::Smtp(Box::new(SmtpMailer::new(smtp, config.deadlines.mail)?))),
         (None, Some(practice)) => Ok(Mailer::Mailbox(practice.mailbox.clone())),
         (None, None) => anyhow::bail!("DHSIGNUP_SMTP_URL is not set"),
     }

@@ -38,7 +38,7 @@ pub enum MailError {
 #[derive(Clone, Debug)]
 pub enum Mailer {
     /// A real mail server.
-    Smtp(SmtpMailer),
+    Smtp(Box<SmtpMailer>),
     /// A folder that the practice mailbox shows.
     Mailbox(Mailbox),
 }

@@ -13,8 +13,8 @@ pub struct Email {
 
 impl Answer for Email {
     const SLUG: &'static str = "email";
-    const TITLE: &'static str = "What is your e-mail address?";
-    const FIELDS: &'static [Field] = &[Field::email("email", "E-mail address")
+    const TITLE: &'static str = "What is your email address?";
+    const FIELDS: &'static [Field] = &[Field::email("email", "Email address")
         .why("We mail you a link, so that you can go on later or on another device.")
         .example("ada@example.org")];
 

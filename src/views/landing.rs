@@ -8,26 +8,26 @@ use super::{Page, Shell};
 pub fn landing(shell: &Shell, begun: bool) -> Page {
     let organisation = shell.organisation;
     let main = html! {
-        div.landing {
-            h1 tabindex="-1" { "Join " (organisation.name) }
-            p.lead { "Five short questions, then you choose your membership and pay. It takes about three minutes." }
-            h2 { "What you need" }
-            ol.steps {
-                li { "An e-mail address that you can read now" }
-                li { "Your name as on your ID, and your date of birth" }
-                li { "A phone number" }
-                li { "A card or another way to pay for the first month" }
-            }
-            p { "Every answer is saved as you go. You can stop at any time and go on later, on any device." }
-            p.actions {
-                @if begun { a.button.primary href="/signup" { "Continue your signup" } }
-                @else { a.button.primary href="/signup" { "Sign up" } }
-                @if !begun { a.button.secondary href="/signup/resume" { "Continue a signup" } }
-            }
-            @if let Some(url) = &organisation.sign_in_url {
-                p { "Already a member? " a href=(url) { "Sign in" } "." }
-            }
+        h1 tabindex="-1" { "Join " (organisation.name) }
+        p.lead { "A few short questions, then you choose your membership and pay. It takes about three minutes." }
+        h2 { "What you need" }
+        ol.steps {
+            li { "An email address that you can read now" }
+            li { "Your name as on your ID, and your date of birth" }
+            li { "A phone number" }
+            li { "A card or another way to pay for the first month" }
+        }
+        p { "Every answer is saved as you go. You can stop at any time and go on later, on any device." }
+        p.actions {
+            @if begun { a.button.primary href="/signup" { "Continue your signup" } }
+            @else { a.button.primary href="/signup" { "Sign up" } }
+            @if !begun { a.button.secondary href="/signup/resume" { "Continue a signup" } }
+        }
+        @if let Some(url) = &organisation.sign_in_url {
+            p { "Already a member? " a href=(url) { "Sign in" } "." }
         }
     };
-    Page::new("Join", main)
+    let mut page = Page::new("Join", main);
+    page.class = Some("landing");
+    page
 }

@@ -58,6 +58,8 @@ pub struct Page {
     pub place: Option<&'static str>,
     /// `data-step`.
     pub step: Option<&'static str>,
+    /// `class` of `<main>`.
+    pub class: Option<&'static str>,
     /// Which question of how many.
     pub progress: Option<(usize, usize)>,
     /// The content of `<main>`.
@@ -77,6 +79,7 @@ impl Page {
             title: title.into(),
             place: None,
             step: None,
+            class: None,
             progress: None,
             main,
             policy: Policy::Own,
@@ -137,7 +140,7 @@ impl Page {
                     }
                     (self.page(shell, path))
                     footer.bottom {
-                        p { "Questions? Write to " a href={ "mailto:" (organisation.support_email) } { (organisation.support_email) } "." }
+                        p { "Questions? Write to " a href={ "mailto:" (organisation.support_email) } { (organisation.support_email) } }
                         @if self.place.is_some() {
                             form method="post" action="/signup/leave" {
                                 button.link-button { "This is a shared computer: forget me here" }
@@ -154,7 +157,7 @@ impl Page {
         let path = self.place.map(|_| path);
         html! {
             div #page {
-                main #main data-place=[self.place] data-step=[self.step] data-path=[path] data-title=(self.tab(shell)) {
+                main #main class=[self.class] data-place=[self.place] data-step=[self.step] data-path=[path] data-title=(self.tab(shell)) {
                     @if let Some((number, of)) = self.progress {
                         p.progress {
                             span { "Step " (number) " of " (of) }

@@ -6,7 +6,7 @@ use super::{Page, Policy};
 use crate::signup::{Complaint, Field, Organisation, Typed};
 use crate::ui;
 
-const FIELD: Field = Field::email("email", "E-mail address")
+const FIELD: Field = Field::email("email", "Email address")
     .why("The one you began your signup with.")
     .example("ada@example.org");
 

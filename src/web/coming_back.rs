@@ -22,7 +22,7 @@ pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
 pub(super) async fn mail_link(State(app): State<App>, ask: Ask, posted: Posted) -> Result<Response, Problem> {
     let text = posted.get("email").unwrap_or_default();
     let parsed = match text.trim() {
-        "" => Err("Enter your e-mail address".to_owned()),
+        "" => Err("Enter your email address".to_owned()),
         text => EmailAddress::parse(text, &app.rules()),
     };
     match parsed {

@@ -56,7 +56,7 @@ pub(super) async fn pay(
     let email = typed.email.trim().to_owned();
     let complaint = match typed.card.as_str() {
         "declined" => Some("Your card was declined. Nothing was paid; try another card."),
-        _ if !email.contains('@') => Some("Your e-mail address is incomplete."),
+        _ if !email.contains('@') => Some("Your email address is incomplete."),
         _ => None,
     };
     if complaint.is_some() {
@@ -97,7 +97,7 @@ impl Sheet {
                 form method="post" action={ "/practice/stripe/checkout/" (self.tier.slug()) } {
                     input type="hidden" name="session" value=(self.session);
                     input type="hidden" name="client_reference_id" value=(self.reference);
-                    label for="email" { "E-mail address" }
+                    label for="email" { "Email address" }
                     p #email-hint .hint {
                         "A wallet may fill in another than the one you signed up with: change it to see what happens then."
                     }

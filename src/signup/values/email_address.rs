@@ -14,7 +14,7 @@ pub struct EmailAddress {
 
 /// RFC 5321 4.5.3.1.3: a path is at most 256 octets, two of which are its angle brackets.
 const LONGEST: usize = 254;
-const EXAMPLE: &str = "Enter an e-mail address in the form name@example.org";
+const EXAMPLE: &str = "Enter an email address in the form name@example.org";
 
 impl EmailAddress {
     /// As typed, but for an IDN domain, which is in ASCII: what letters and upstream get.
@@ -49,7 +49,7 @@ impl Value for EmailAddress {
         let domain = idna::domain_to_ascii_strict(domain).map_err(|_| EXAMPLE.to_owned())?;
         let written = format!("{local}@{}", keep_case(raw, local, domain));
         if written.len() > LONGEST {
-            return Err(format!("Enter an e-mail address of at most {LONGEST} characters"));
+            return Err(format!("Enter an email address of at most {LONGEST} characters"));
         }
         let options = Options::default().with_required_tld().without_domain_literal().without_display_text();
         // A quoted local part ("a b"@example.org) is legal, and nobody's.
