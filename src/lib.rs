@@ -11,6 +11,7 @@ pub mod config;
 pub mod jobs;
 pub mod mail;
 pub mod members;
+pub mod metrics;
 pub mod payments;
 pub mod practice;
 pub mod serve;

@@ -18,12 +18,14 @@ use crate::payments::{Payments, STRIPE_JS};
 use crate::practice::{Generation, Practice};
 use crate::signup::Journey;
 use crate::store::{Lock, Store, secret_keys};
-use crate::{jobs, web};
+use crate::{jobs, metrics, web};
 
 /// A program that serves.
 pub struct Serving {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where `/metrics` is, where it is anywhere.
+    pub metrics: Option<SocketAddr>,
     /// Its parts.
     pub app: App,
     /// The stand-ins, where there are any.
@@ -64,7 +66,11 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
     let server = tokio::spawn(server.into_future());
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
     tokio::spawn(warm_up(app.clone()));
-    Ok(Serving { address, app, practice, stop, server, worker, _lock: lock })
+    let metrics = match app.config.metrics_listen {
+        Some(address) => Some(metrics::serve(&app, address, stop.clone()).await?),
+        None => None,
+    };
+    Ok(Serving { address, metrics, app, practice, stop, server, worker, _lock: lock })
 }
 
 impl Serving {

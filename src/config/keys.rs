@@ -63,6 +63,18 @@ pub const KEYS: &[Key] = &[
     key("TIME_ZONE", "America/Chicago", "decides what day it is"),
     key("PRACTICE", "no", "yes: practice parts are meant even where others can reach them"),
     key("PRACTICE_GENERATION", "B", "the DHService that the practice one behaves as: A, B or bulk"),
+    key(
+        "TRUSTED_PROXIES",
+        "none",
+        "addresses or networks whose X-Forwarded-For is believed: 10.0.0.5,192.168.0.0/24",
+    ),
+    key(
+        "TRUSTED_NETWORKS",
+        "none",
+        "networks with ten times the limits, such as the space's own on open night",
+    ),
+    key("LIMITS", "auto", "limits of requests: on, off, or auto (on, but for this machine while practising)"),
+    key("METRICS_LISTEN", "off", "a second, private address that serves /metrics for Prometheus"),
     key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),
     key("CONNECT_DEADLINE_MS", "2000", "connecting to the member service"),
     key("CALL_DEADLINE_MS", "8000", "one call to the member service"),

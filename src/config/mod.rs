@@ -12,6 +12,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use keys::{KEYS, Key};
@@ -52,6 +53,14 @@ pub struct Config {
     pub practice_meant: bool,
     /// Which DHService the practice one behaves as.
     pub practice_generation: PracticeGeneration,
+    /// Who may say in `X-Forwarded-For` whom a request comes from.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Networks with ten times the limits.
+    pub trusted_networks: Vec<IpNet>,
+    /// Whom requests are limited for.
+    pub limits: Limits,
+    /// Private address of `/metrics`.
+    pub metrics_listen: Option<SocketAddr>,
     /// Requests in flight to the member service at most.
     pub upstream_concurrency: usize,
     /// Deadlines of calls to other services.
@@ -124,6 +133,17 @@ pub enum ConfirmEmail {
     WhenKnown,
     /// Everybody.
     BeforeJoin,
+}
+
+/// Whom requests are limited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limits {
+    /// Everybody.
+    On,
+    /// Nobody.
+    Off,
+    /// Everybody but this machine, as long as practice parts are in place.
+    Auto,
 }
 
 /// The generations of DHService that are in the field, and the one with `signup_bulk`.

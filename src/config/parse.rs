@@ -1,14 +1,15 @@
 //! From text to settings. Every error says which setting and what is expected.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use super::{
-    Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Origin, PracticeGeneration, Smtp, Stripe,
-    Values, Wrong,
+    Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Limits, Origin, PracticeGeneration, Smtp,
+    Stripe, Values, Wrong,
 };
 use crate::signup::Organisation;
 
@@ -104,6 +105,32 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
                 "bulk" => Some(PracticeGeneration::Bulk),
                 _ => None,
             })?,
+            trusted_proxies: parse(
+                values,
+                "TRUSTED_PROXIES",
+                "",
+                "addresses or networks separated by commas",
+                networks,
+            )?,
+            trusted_networks: parse(
+                values,
+                "TRUSTED_NETWORKS",
+                "",
+                "addresses or networks separated by commas",
+                networks,
+            )?,
+            limits: parse(values, "LIMITS", "auto", "on, off or auto", |t| match t {
+                "on" => Some(Limits::On),
+                "off" => Some(Limits::Off),
+                "auto" => Some(Limits::Auto),
+                _ => None,
+            })?,
+            metrics_listen: optional(
+                values,
+                "METRICS_LISTEN",
+                "an address and a port such as 127.0.0.1:9100",
+                |t| t.parse().ok(),
+            )?,
             upstream_concurrency: parse(values, "UPSTREAM_CONCURRENCY", "4", "a number from 1 to 64", |t| {
                 t.parse().ok().filter(|n| (1..=64).contains(n))
             })?,
@@ -197,6 +224,12 @@ fn database_url(text: &str) -> Option<DatabaseUrl> {
     }
     let postgres = text.starts_with("postgres://") || text.starts_with("postgresql://");
     postgres.then(|| DatabaseUrl::Postgres(text.into()))
+}
+
+/// `10.0.0.5, 192.168.0.0/24`: an address is a network of one.
+fn networks(text: &str) -> Option<Vec<IpNet>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(|part| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from))).collect()
 }
 
 fn payment_links(text: &str) -> Option<Vec<(String, String)>> {
@@ -296,6 +329,9 @@ mod tests {
             ("REFERENCE_PREFIX", "ps one"),
             ("WAIVER_URL", "javascript:alert(1)"),
             ("SUPPORT_EMAIL", "nobody"),
+            ("TRUSTED_PROXIES", "proxy"),
+            ("LIMITS", "some"),
+            ("METRICS_LISTEN", "9100"),
         ];
         for (key, text) in wrong {
             let message = read(&[(key, text)]).expect_err(key).to_string();

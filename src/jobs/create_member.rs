@@ -27,6 +27,7 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
     if !owed.payable {
         make_payable(app, &owed, &row).await?;
         app.store.payable(lease, reference).await?;
+        metrics::counter!("dhsignup_payable_total").increment(1);
         tracing::info!(%reference, "payable");
         app.moved(reference);
     }

@@ -23,7 +23,10 @@ pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
     let message =
         compose(&app.config.organisation, situation, address.written(), &letter.reference, &link, &letter.id);
     match app.mailer.send(&message).await {
-        Ok(()) => Ok(app.store.letter_sent(id).await?),
+        Ok(()) => {
+            metrics::counter!("dhsignup_letters_total").increment(1);
+            Ok(app.store.letter_sent(id).await?)
+        }
         Err(MailError::Refused(why)) => {
             tracing::warn!(reference = %letter.reference, %why, "a letter was refused for good");
             Ok(app.store.letter_refused(id, &why).await?)

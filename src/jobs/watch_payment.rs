@@ -17,7 +17,9 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
     let status = app.members.read(Section::Status, member_id).await?;
     // A member who comes back carries an old subscription: only another one is news.
     if subscription(status.as_ref()).is_some_and(|id| Some(id) != before.as_deref()) {
-        app.store.paid(reference).await?;
+        if app.store.paid(reference).await? {
+            metrics::counter!("dhsignup_paid_total").increment(1);
+        }
         tracing::info!(%reference, "paid, by the member service");
         app.moved(reference);
         return Ok(());

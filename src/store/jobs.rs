@@ -132,6 +132,17 @@ impl Store {
         Ok(())
     }
 
+    /// For each kind of job: how many are owed, and for how many milliseconds the oldest of them has been.
+    pub async fn owed_jobs(&self) -> Result<Vec<(String, i64, i64)>, StoreError> {
+        let now = self.now().await?;
+        let sql = "SELECT kind, COUNT(*) AS owed, MIN(owed_at) AS oldest FROM jobs GROUP BY kind";
+        let rows = sqlx::query(sql).fetch_all(&self.read).await?;
+        let figures = |row: &AnyRow| -> Result<_, sqlx::Error> {
+            Ok((row.try_get("kind")?, row.try_get("owed")?, (now - row.try_get::<i64, _>("oldest")?).max(0)))
+        };
+        Ok(rows.iter().map(figures).collect::<Result<_, _>>()?)
+    }
+
     /// When the next job falls due or comes free, in milliseconds since 1970 by the database's clock.
     pub async fn next_due(&self) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT MIN(CASE WHEN due_at > leased_until THEN due_at ELSE leased_until END) FROM jobs";

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::ask::{Ask, shell};
+use super::limits::{Act, Client, too_many};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::visitor::Visitor;
@@ -19,7 +20,15 @@ pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
 }
 
 /// The same answer for every address.
-pub(super) async fn mail_link(State(app): State<App>, ask: Ask, posted: Posted) -> Result<Response, Problem> {
+pub(super) async fn mail_link(
+    State(app): State<App>,
+    client: Client,
+    ask: Ask,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    if let Err(wait) = client.may(Act::Request) {
+        return Ok(too_many(wait));
+    }
     let text = posted.get("email").unwrap_or_default();
     let parsed = match text.trim() {
         "" => Err("Enter your email address".to_owned()),
@@ -45,8 +54,12 @@ pub(super) async fn mail_link(State(app): State<App>, ask: Ask, posted: Posted) 
 pub(super) async fn mail_again(
     State(app): State<App>,
     visitor: Visitor,
+    client: Client,
     ask: Ask,
 ) -> Result<Response, Problem> {
+    if let Err(wait) = client.may(Act::Request) {
+        return Ok(too_many(wait));
+    }
     if let Some(signup) = &visitor.signup {
         app.store.owe_link_to(&signup.reference).await?;
         app.owed.notify_one();
@@ -72,8 +85,12 @@ pub(super) async fn open(
     State(app): State<App>,
     secret: Result<Path<String>, PathRejection>,
     visitor: Visitor,
+    client: Client,
     ask: Ask,
 ) -> Result<Response, Problem> {
+    if let Err(wait) = client.may(Act::Opening) {
+        return Ok(too_many(wait));
+    }
     let (Some(secret), _) = read(secret) else { return Ok(gone(&app, &ask)) };
     let id = Visitor::fresh_id();
     match app.store.open_link(&secret, &id, visitor.id.as_deref()).await? {

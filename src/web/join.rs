@@ -7,6 +7,7 @@ use axum::response::Response;
 use tokio::sync::broadcast::Receiver;
 
 use super::ask::Ask;
+use super::limits::{Act, Client, too_many};
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::App;
@@ -27,12 +28,23 @@ pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -
 }
 
 /// Owes the member and tries at once. Pressed twice, the second press waits for the same member.
-pub(super) async fn join(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+pub(super) async fn join(
+    State(app): State<App>,
+    visitor: Visitor,
+    client: Client,
+    ask: Ask,
+) -> Result<Response, Problem> {
     let Visitor { id: Some(id), signup: Some(signup), .. } = &visitor else { return Ok(ask.go("/signup")) };
     let mut moves = app.moves();
     match app.place(Some(signup)) {
         Place::Review if must_confirm(&app, signup) => return Ok(ask.go("/signup/review")),
-        Place::Review => submit(&app, signup).await?,
+        Place::Review => {
+            let often = client.may(Act::Join).and_then(|()| client.browser_may(Act::BrowserJoin, id));
+            match often {
+                Err(wait) if !signup.proven => return Ok(too_many(wait)),
+                _ => submit(&app, signup).await?,
+            }
+        }
         Place::Waiting => {}
         elsewhere => return Ok(ask.go(&elsewhere.path())),
     }
@@ -54,6 +66,7 @@ async fn submit(app: &App, signup: &Signup) -> Result<(), Problem> {
         Submitted::AddressElsewhere => app.owed.notify_one(),
         Submitted::Already | Submitted::UsernameHeld => {}
     }
+    metrics::counter!("dhsignup_joined_total").increment(1);
     tracing::info!(reference = %signup.reference, "joined");
     Ok(())
 }

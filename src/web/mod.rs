@@ -5,6 +5,7 @@ mod assets;
 mod coming_back;
 mod guard;
 mod join;
+mod limits;
 mod membership;
 mod plain;
 mod posted;
@@ -13,9 +14,11 @@ mod question;
 mod visitor;
 mod webhook;
 
-use axum::Router;
+use std::sync::Arc;
+
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{any, get, post};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
@@ -36,6 +39,8 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/{step}", get(question::ask).post(question::save))
         .route("/r/{secret}", get(coming_back::look).post(coming_back::open))
         .layer(guard::sessions(app))
+        .layer(from_fn_with_state(app.clone(), limits::requests))
+        .layer(Extension(Arc::new(limits::Limits::new(&app.config))))
         .layer(guard::same_origin(app))
         .layer(from_fn(guard::origin_named));
     // Nothing a stranger's page could set off here: these only lead somewhere, or are signed.

@@ -76,13 +76,34 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
     if !for_people || is_page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let (title, what_now) = words(status);
+    let (title, mut what_now) = words(status);
+    let wait = response
+        .headers()
+        .get(header::RETRY_AFTER)
+        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
+    let waiting = wait.map(|seconds| {
+        format!(
+            "Wait {} and try it again; what you typed is still in the form behind you.",
+            in_words(seconds)
+        )
+    });
+    if let Some(waiting) = &waiting {
+        what_now = waiting;
+    }
     let page = views::problem(&shell(&app), title, what_now).document(&shell(&app), &path);
     let (mut parts, _) = response.into_parts();
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);
     }
     (parts.status, parts.headers, page).into_response()
+}
+
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        0..=90 => format!("{seconds} seconds"),
+        91..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
+        _ => format!("{} hours", seconds.div_ceil(3_600)),
+    }
 }
 
 fn words(status: StatusCode) -> (&'static str, &'static str) {
@@ -97,6 +118,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
             "That was too much text",
             "The form was longer than we can take, and nothing of it was saved. Go back, shorten it and send it again.",
         ),
+        StatusCode::TOO_MANY_REQUESTS => ("That was a lot at once", "Wait a minute and try it again."),
         StatusCode::FORBIDDEN => (
             "That form did not come from this site",
             "Nothing was changed. Open your signup here and press the button again.",

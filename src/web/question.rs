@@ -1,10 +1,13 @@
 //! Asking a question and saving its answer.
 
+use std::time::Duration;
+
 use axum::extract::{Path, State, rejection::PathRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::ask::{Ask, shell};
+use super::limits::{Act, Client, seconds};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::visitor::Visitor;
@@ -57,6 +60,7 @@ pub(super) async fn save(
     State(app): State<App>,
     slug: Result<Path<String>, PathRejection>,
     mut visitor: Visitor,
+    client: Client,
     ask: Ask,
     posted: Posted,
 ) -> Result<Response, Problem> {
@@ -69,6 +73,22 @@ pub(super) async fn save(
     }
     let saved =
         visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();
+    if let Err(wait) = may_save(&client, &visitor) {
+        let notice = format!(
+            "Not saved yet: that was a lot at once. Press Continue again in {} seconds.",
+            seconds(wait)
+        );
+        let version = made_from.unwrap_or(saved.version);
+        let asked = Question {
+            step,
+            journey: app.journey,
+            typed: &typed,
+            complaints: &[],
+            version,
+            notice: Some(&notice),
+        };
+        return Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::question(&shell(&app), &asked)));
+    }
     let complaints = step.complaints(&typed, &rules);
     let asked = |complaints| Question {
         step,
@@ -117,6 +137,7 @@ pub(super) async fn save(
     };
     let outcome = app.store.save(&saving).await?;
     app.owed.notify_one();
+    metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
     let now = app.store.visit(&id).await?;
     // A later question, answered by a browser that has lost its cookie: kept in a signup of its own.
     if visitor.signup.is_none() && app.journey.before(step).is_some() {
@@ -131,8 +152,28 @@ pub(super) async fn save(
     }
 }
 
-/// A fragment below the field: whether the username is free. Says nothing where it can't tell.
-pub(super) async fn check_username(State(app): State<App>, ask: Ask) -> Response {
+fn may_save(client: &Client, visitor: &Visitor) -> Result<(), Duration> {
+    client.may(Act::Request)?;
+    match (&visitor.id, &visitor.signup) {
+        (Some(id), Some(_)) => client.browser_may(Act::BrowserSave, id),
+        _ => client.may(Act::Signup),
+    }
+}
+
+/// A fragment below the field: whether the username is free. Says nothing where it can't tell, or was asked too often.
+pub(super) async fn check_username(
+    State(app): State<App>,
+    visitor: Visitor,
+    client: Client,
+    ask: Ask,
+) -> Response {
+    let asked_too_often = client.may(Act::Check).and_then(|()| match &visitor.id {
+        Some(id) => client.browser_may(Act::BrowserCheck, id),
+        None => Ok(()),
+    });
+    if asked_too_often.is_err() {
+        return (StatusCode::TOO_MANY_REQUESTS, views::username_hint(None)).into_response();
+    }
     let text = ask.query("username").unwrap_or_default();
     let free = match Username::parse(&text, &app.rules()) {
         Ok(username) if !text.trim().is_empty() => app.members.username_is_free(username.as_str()).await.ok(),

@@ -26,6 +26,7 @@ pub(super) async fn stripe(State(app): State<App>, request: Request) -> Result<S
     }
     let Some(event) = payments::read(&payload, app.payments.live) else { return Ok(StatusCode::NO_CONTENT) };
     if let Recorded::Paid(reference) = app.store.record(&event).await? {
+        metrics::counter!("dhsignup_paid_total").increment(1);
         tracing::info!(%reference, kind = event.kind, "paid, by an event");
         app.moved(&reference);
     }

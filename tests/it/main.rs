@@ -7,6 +7,8 @@ mod journey;
 mod known_addresses;
 mod layers;
 mod letters;
+mod limits;
+mod metrics;
 mod payment;
 mod practice;
 mod settings;

@@ -1,0 +1,86 @@
+//! Too much at once: told in words, with nothing typed lost, and not for friends.
+
+use crate::support::World;
+
+#[tokio::test]
+async fn a_browser_that_saves_too_often_is_told_when_and_keeps_what_was_typed() {
+    let world = World::with(&[("LIMITS", "on")]).await;
+    let ada = world.visitor();
+    ada.answers("email").await;
+    let mut refused = None;
+    for number in 0..70 {
+        let phone = format!("312 555 01{number:02}");
+        let answer =
+            ada.posts("/signup/contact", &[("version", &number.to_string()), ("phone", &phone)]).await;
+        if answer.status == 429 {
+            assert!(
+                answer.is_a_page() && answer.body.contains(&phone) && answer.body.contains("seconds"),
+                "{}",
+                answer.body
+            );
+            refused = Some(number);
+            break;
+        }
+    }
+    assert!(refused.is_some_and(|number| number >= 55), "{refused:?}");
+}
+
+#[tokio::test]
+async fn one_address_opens_ten_links_a_minute() {
+    let world = World::with(&[("LIMITS", "on")]).await;
+    let link = "/r/sgr_abcdefghijklmnopqrstuvwxyz234567";
+    for _ in 0..10 {
+        assert_eq!(world.visitor().posts(link, &[]).await.status, 410);
+    }
+    let answer = world.visitor().posts(link, &[]).await;
+    assert_eq!((answer.status, answer.is_a_page()), (429, true));
+    assert!(answer.header("retry-after").parse::<u64>().is_ok());
+}
+
+#[tokio::test]
+async fn requests_are_counted_by_the_address_that_a_trusted_proxy_names() {
+    let settings =
+        [("LIMITS", "on"), ("TRUSTED_PROXIES", "127.0.0.1"), ("TRUSTED_NETWORKS", "203.0.113.0/24")];
+    let world = World::with(&settings).await;
+    let visitor = world.visitor();
+    let from =
+        async |ip: &str| visitor.send(reqwest::Method::GET, "/", &[("X-Forwarded-For", ip)], "").await.status;
+    // What has been used up comes back at five a second, so the sum is 300 and a few.
+    let refused_at = async |ip: &'static str| {
+        for number in 0..400 {
+            if from(ip).await == 429 {
+                return Some(number);
+            }
+        }
+        None
+    };
+    assert!(refused_at("198.51.100.7").await.is_some_and(|number| number >= 300));
+    let forged = refused_at("203.0.113.1, 198.51.100.7").await;
+    assert!(
+        forged.is_some_and(|number| number < 100),
+        "what a stranger wrote before the proxy counts for nothing"
+    );
+    assert_eq!(from("198.51.100.8").await, 200);
+    for _ in 0..400 {
+        assert_eq!(from("203.0.113.1").await, 200, "friends have ten times as much");
+    }
+}
+
+#[tokio::test]
+async fn an_unproven_browser_joins_three_times_a_day() {
+    let world = World::with(&[("LIMITS", "on")]).await;
+    world.visitor().signs_up("taken@example.org", "taken").await;
+    let ada = world.visitor();
+    ada.answers_all("ada@example.org", "taken").await;
+    for _ in 0..3 {
+        assert_eq!(ada.joins().await.place(), "question username");
+        assert_eq!(ada.answers_with("username", &[("username", "free")]).await.status, 303);
+        assert_eq!(ada.answers_with("username", &[("username", "taken")]).await.status, 303);
+    }
+    let answer = ada.posts("/signup/join", &[]).await;
+    assert_eq!(answer.status, 429);
+    assert!(answer.body.contains("hours"));
+    let link = world.link_to("ada@example.org").await;
+    ada.opens(&link).await;
+    assert_eq!(ada.posts("/signup/join", &[]).await.status, 303, "proven, nothing is told by it");
+}
