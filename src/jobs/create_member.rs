@@ -75,6 +75,10 @@ async fn row(app: &App, lease: &Lease, owed: &Owed) -> Result<Option<Row>, Undon
             Some(id) => whose(app, lease, owed, id).await,
             None => Err(Undone::After(LOOK_AGAIN, why)),
         },
+        Err(CallError::Retry(why)) => {
+            app.store.not_asked(lease, &owed.reference).await?;
+            Err(Undone::Retry(why))
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::form::Typed;
+use super::Rules;
+use super::form::{Complaint, Typed};
+use super::journey::Step;
 
 /// One question's answer as it is stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +17,49 @@ pub struct Saved {
     pub refusal: Option<String>,
     /// Counts the saves of this question; a form carries the version it was made from.
     pub version: i64,
+}
+
+/// What is to become of an answer that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Something is wrong with it: ask again.
+    Refused(Vec<Complaint>),
+    /// It is saved already: a double click, or the page sent again.
+    Already,
+    /// Something else was saved, and nobody can tell whether the form knew of it: let the person choose.
+    Conflict,
+    /// Save it over this version.
+    Over(i64),
+}
+
+impl Saved {
+    /// Judges what was sent against what is saved. `made_from` is the version that the form carries, where it carries one.
+    pub fn judge(
+        &self,
+        step: &'static Step,
+        typed: &Typed,
+        made_from: Option<i64>,
+        rules: &Rules,
+    ) -> Verdict {
+        let complaints = step.complaints(typed, rules);
+        if !complaints.is_empty() {
+            return Verdict::Refused(complaints);
+        }
+        let same = self.version > 0 && self.typed.same_as(typed);
+        match (made_from, self.complaint(step)) {
+            (_, Some(complaint)) if same => Verdict::Refused(vec![complaint]),
+            // Where something was refused since, saving the same again withdraws that.
+            _ if same && self.refused.is_none() => Verdict::Already,
+            (None, _) if self.version > 0 => Verdict::Conflict,
+            (from, _) => Verdict::Over(from.unwrap_or(0)),
+        }
+    }
+
+    /// Upstream's refusal, said beside the question's first field.
+    pub fn complaint(&self, step: &'static Step) -> Option<Complaint> {
+        let field = step.fields.first()?.name;
+        self.refusal.clone().map(|message| Complaint { field, message })
+    }
 }
 
 /// Every question's answer, by slug.
@@ -30,5 +75,40 @@ impl Answers {
     /// Puts an answer in its place.
     pub fn put(&mut self, slug: &str, saved: Saved) {
         self.0.insert(slug.to_owned(), saved);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::steps::JOURNEY;
+
+    #[test]
+    fn an_answer_sent_is_judged_by_what_is_saved() {
+        let (step, rules) = (&JOURNEY.0[2], Rules::for_tests());
+        let ours = step.example();
+        let mut other = ours.clone();
+        other.set("phone", "312 555 0100");
+        let mut bad = ours.clone();
+        bad.set("phone", "12");
+
+        let unanswered = Saved::default();
+        assert_eq!(unanswered.judge(step, &ours, None, &rules), Verdict::Over(0));
+        assert!(matches!(unanswered.judge(step, &bad, Some(0), &rules), Verdict::Refused(_)));
+
+        let saved = Saved { typed: ours.clone(), version: 3, ..Saved::default() };
+        assert_eq!(saved.judge(step, &ours, Some(2), &rules), Verdict::Already);
+        assert_eq!(
+            saved.judge(step, &other, Some(2), &rules),
+            Verdict::Over(2),
+            "the store finds out that it is old"
+        );
+        assert_eq!(saved.judge(step, &other, None, &rules), Verdict::Conflict);
+
+        let mistyped_since = Saved { refused: Some(bad), ..saved.clone() };
+        assert_eq!(mistyped_since.judge(step, &ours, Some(3), &rules), Verdict::Over(3));
+        let taken = Saved { refusal: Some("Somebody has it".into()), ..saved };
+        assert!(matches!(taken.judge(step, &ours, Some(3), &rules), Verdict::Refused(_)));
+        assert_eq!(taken.judge(step, &other, Some(3), &rules), Verdict::Over(3));
     }
 }

@@ -17,7 +17,7 @@ pub mod values;
 
 use jiff::civil::Date;
 
-pub use answers::{Answers, Saved};
+pub use answers::{Answers, Saved, Verdict};
 pub use field::{Field, Kind, Link};
 pub use form::{Complained, Complaint, Form, Typed};
 pub use journey::{Answer, Journey, Step};

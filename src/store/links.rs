@@ -121,7 +121,7 @@ impl Store {
         Ok(Opened::Here(reference))
     }
 
-    /// Which signup a proven person means: their own, or the live one that has their address.
+    /// Which signup a proven person means: their own, or the one that came further with their address.
     async fn meant(
         &self,
         tx: &mut sqlx::Transaction<'_, sqlx::Any>,
@@ -130,22 +130,25 @@ impl Store {
     ) -> Result<Reference, StoreError> {
         let sql = "SELECT standing, member_id, payload, \
                    (SELECT o.reference FROM signups o WHERE o.address_hash = s.address_hash AND o.reference <> s.reference \
-                    AND o.state IN ('submitted', 'created')) AS live \
+                    AND o.state IN ('submitted', 'created', 'paid') ORDER BY CASE o.state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 ELSE 2 END LIMIT 1) AS further \
                    FROM signups s WHERE reference = $1 AND state = 'known'";
         let Some(row) = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await? else {
             return Ok(reference);
         };
-        if let Some(live) = row.try_get::<Option<String>, _>("live")? {
-            return live.parse().map_err(|_| StoreError::Sealed);
+        if let Some(further) = row.try_get::<Option<String>, _>("further")? {
+            return further.parse().map_err(|_| StoreError::Sealed);
         }
         let standing = row.try_get::<Option<String>, _>("standing")?.and_then(|name| Standing::named(&name));
-        let ours_to_fill = row.try_get::<Option<i64>, _>("member_id")?.is_some()
-            && row.try_get::<Option<String>, _>("payload")?.is_some();
-        if ours_to_fill && standing.is_some_and(Standing::is_adopted_when_proven) {
-            sqlx::query("UPDATE signups SET state = 'submitted' WHERE reference = $1")
-                .bind(reference.as_str())
-                .execute(&mut **tx)
-                .await?;
+        let frozen = row.try_get::<Option<String>, _>("payload")?.is_some();
+        let next = match row.try_get::<Option<i64>, _>("member_id")? {
+            Some(_) if frozen && standing.is_some_and(Standing::is_adopted_when_proven) => "submitted",
+            // The signup that was in the way is gone: Join is open again.
+            None => "draft",
+            Some(_) => return Ok(reference),
+        };
+        let sql = "UPDATE signups SET state = $2 WHERE reference = $1";
+        sqlx::query(sql).bind(reference.as_str()).bind(next).execute(&mut **tx).await?;
+        if next == "submitted" {
             jobs::owe(tx, Kind::CreateMember, reference.as_str(), now).await?;
         }
         Ok(reference)

@@ -135,25 +135,26 @@ impl Store {
 
     /// Marks, before the identity is sent, that it may have arrived.
     pub async fn asked(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
-        let now = self.clock.millis();
-        let mut tx = self.fenced(lease).await?;
-        sqlx::query("UPDATE signups SET asked_at = $2 WHERE reference = $1")
-            .bind(reference.as_str())
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
-        Ok(tx.commit().await?)
+        let sql = "UPDATE signups SET asked_at = $2 WHERE reference = $1";
+        self.marked(lease, sql, reference, self.clock.millis()).await
+    }
+
+    /// The service said itself that the identity sent at `asked_at` did not arrive.
+    pub async fn not_asked(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
+        let sql = "UPDATE signups SET asked_at = NULL WHERE reference = $1 AND asked_at <= $2";
+        self.marked(lease, sql, reference, self.clock.millis()).await
     }
 
     /// The row upstream is known to be ours: from here on this id is what counts.
     pub async fn made(&self, lease: &Lease, reference: &Reference, member_id: i64) -> Result<(), StoreError> {
-        let mut tx = self.fenced(lease).await?;
-        sqlx::query("UPDATE signups SET member_id = $2 WHERE reference = $1 AND member_id IS NULL")
-            .bind(reference.as_str())
-            .bind(member_id)
-            .execute(&mut *tx)
-            .await?;
-        Ok(tx.commit().await?)
+        let sql = "UPDATE signups SET member_id = $2 WHERE reference = $1 AND member_id IS NULL";
+        self.marked(lease, sql, reference, member_id).await
+    }
+
+    /// All eight sections were read back: nothing is owed any more.
+    pub async fn completed(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
+        let sql = "UPDATE signups SET completed_at = $2, payload = NULL WHERE reference = $1";
+        self.marked(lease, sql, reference, self.clock.millis()).await
     }
 
     /// Identity and status were read back: a payment can be recorded now. Starts watching for it.
@@ -166,18 +167,6 @@ impl Store {
             .execute(&mut *tx)
             .await?;
         jobs::owe(&mut tx, Kind::WatchPayment, reference.as_str(), now + 30_000).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// All eight sections were read back: nothing is owed any more.
-    pub async fn completed(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
-        let now = self.clock.millis();
-        let mut tx = self.fenced(lease).await?;
-        sqlx::query("UPDATE signups SET completed_at = $2, payload = NULL WHERE reference = $1")
-            .bind(reference.as_str())
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
         Ok(tx.commit().await?)
     }
 
@@ -239,7 +228,7 @@ impl Store {
         standing: Standing,
         now: i64,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE signups SET state = 'known', member_id = $2, standing = $3 WHERE reference = $1 RETURNING address_hash";
+        let sql = "UPDATE signups SET state = 'known', member_id = $2, standing = $3, username_hash = NULL WHERE reference = $1 RETURNING address_hash";
         let row = sqlx::query(sql)
             .bind(reference.as_str())
             .bind(member_id)
@@ -248,6 +237,19 @@ impl Store {
             .await?;
         let hash: Option<String> = row.try_get("address_hash")?;
         self.owe_letter(tx, reference, LetterKind::Known, hash.as_deref().unwrap_or_default(), now).await
+    }
+
+    /// One fenced write of one value to the signup's row.
+    async fn marked(
+        &self,
+        lease: &Lease,
+        sql: &'static str,
+        reference: &Reference,
+        value: i64,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.fenced(lease).await?;
+        sqlx::query(sql).bind(reference.as_str()).bind(value).execute(&mut *tx).await?;
+        Ok(tx.commit().await?)
     }
 
     /// A transaction that only the holder of this lease gets, and that renews it.

@@ -14,7 +14,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::chance;
 use crate::signup::values::{EmailAddress, Username, Value};
-use crate::signup::{Complaint, Place, Reference, Saved, Signup, Step, Typed};
+use crate::signup::{Complaint, Place, Reference, Saved, Step, Typed, Verdict};
 use crate::store::{Save, Saving};
 use crate::views::{self, Question};
 
@@ -40,20 +40,13 @@ pub(super) async fn ask(
         Some(_) => step.complaints(typed, &app.rules()),
         None => Vec::new(),
     };
-    complaints.extend(upstream_complaint(step, saved));
+    complaints.extend(saved.complaint(step));
     let notice = ask.query("notice").map(|notice| match notice.as_str() {
         "lost" => LOST,
         _ => "Please answer this first; then it goes on.",
     });
-    let asked = Question {
-        step,
-        journey: app.journey,
-        typed,
-        complaints: &complaints,
-        version: saved.version,
-        notice,
-    };
-    Ok(ask.page(&views::question(&shell(&app), &asked)))
+    let sent = Sent { app: &app, ask: &ask, step, typed, version: saved.version };
+    Ok(sent.shown(StatusCode::OK, &complaints, notice))
 }
 
 pub(super) async fn save(
@@ -65,90 +58,94 @@ pub(super) async fn save(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let step = step(&app, slug)?;
-    let rules = app.rules();
-    let typed = Typed::from_pairs(step.fields, posted.pairs());
-    let made_from = posted.get("version").and_then(|version| version.parse::<i64>().ok());
+    let place = app.place(visitor.signup.as_ref());
     if visitor.signup.as_ref().is_some_and(|signup| !signup.is_draft()) {
-        return Ok(ask.go(&app.place(visitor.signup.as_ref()).path()));
+        return Ok(ask.go(&place.path()));
     }
+    let typed = Typed::from_pairs(step.fields, posted.pairs());
+    let made_from = posted.get("version").and_then(|version| version.parse::<u32>().ok()).map(i64::from);
     let saved =
         visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();
+    let sent =
+        Sent { app: &app, ask: &ask, step, typed: &typed, version: made_from.unwrap_or(saved.version) };
     if let Err(wait) = may_save(&client, &visitor) {
         let notice = format!(
             "Not saved yet: that was a lot at once. Press Continue again in {} seconds.",
             seconds(wait)
         );
-        let version = made_from.unwrap_or(saved.version);
-        let asked = Question {
-            step,
-            journey: app.journey,
-            typed: &typed,
-            complaints: &[],
-            version,
-            notice: Some(&notice),
-        };
-        return Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::question(&shell(&app), &asked)));
+        return Ok(sent.shown(StatusCode::TOO_MANY_REQUESTS, &[], Some(&notice)));
     }
-    let complaints = step.complaints(&typed, &rules);
-    let asked = |complaints| Question {
-        step,
-        journey: app.journey,
-        typed: &typed,
-        complaints,
-        version: made_from.unwrap_or(saved.version),
-        notice: None,
-    };
-    if !complaints.is_empty() {
-        if let Some(signup) = &visitor.signup {
-            app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
+    match saved.judge(step, &typed, made_from, &app.rules()) {
+        Verdict::Refused(complaints) => {
+            if let Some(signup) = &visitor.signup {
+                app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
+            }
+            Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None))
         }
-        return Ok(ask.page_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &views::question(&shell(&app), &asked(&complaints)),
-        ));
+        Verdict::Already => Ok(ask.go(&place.path())),
+        Verdict::Conflict => Ok(sent.conflict(&saved)),
+        Verdict::Over(version) => sent.kept(&mut visitor, version).await,
     }
-    let same = saved.version > 0 && saved.typed.same_as(&typed);
-    if same && saved.refusal.is_some() {
-        let complaints: Vec<Complaint> = upstream_complaint(step, &saved).into_iter().collect();
-        return Ok(ask.page_with(
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &views::question(&shell(&app), &asked(&complaints)),
-        ));
+}
+
+/// An answer that was sent, or the one that stands there, with all that its page needs.
+struct Sent<'a> {
+    app: &'a App,
+    ask: &'a Ask,
+    step: &'static Step,
+    typed: &'a Typed,
+    version: i64,
+}
+
+impl Sent<'_> {
+    fn question<'q>(&'q self, complaints: &'q [Complaint], notice: Option<&'q str>) -> Question<'q> {
+        let Self { app, step, typed, version, .. } = self;
+        Question { step, journey: app.journey, typed, complaints, version: *version, notice }
     }
-    // A double click, or the page sent again: it is saved already, and what was refused since is withdrawn.
-    if same && saved.refused.is_none() {
-        return Ok(ask.go(&app.place(visitor.signup.as_ref()).path()));
+
+    fn shown(&self, status: StatusCode, complaints: &[Complaint], notice: Option<&str>) -> Response {
+        let page = views::question(&shell(self.app), &self.question(complaints, notice));
+        self.ask.page_with(status, &page)
     }
-    let version = match made_from {
-        None if saved.version > 0 => return Ok(conflict(&ask, &asked(&[]), &saved)),
-        from => from.unwrap_or(0),
-    };
-    let address = EmailAddress::parse(typed.get("email"), &rules).ok().filter(|_| step.slug == "email");
-    let id = visitor.id_or_new().await?;
-    let reference =
-        visitor.signup.as_ref().map_or_else(|| new_reference(&app), |signup| signup.reference.clone());
-    let saving = Save {
-        visitor: &id,
-        reference: &reference,
-        step: step.slug,
-        typed: &typed,
-        version,
-        address: address.as_ref(),
-    };
-    let outcome = app.store.save(&saving).await?;
-    app.owed.notify_one();
-    metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
-    let now = app.store.visit(&id).await?;
-    // A later question, answered by a browser that has lost its cookie: kept in a signup of its own.
-    if visitor.signup.is_none() && app.journey.before(step).is_some() {
-        return Ok(ask.go(&format!("{}?notice=lost", app.place(now.as_ref()).path())));
+
+    /// Both answers and the choice.
+    fn conflict(&self, theirs: &Saved) -> Response {
+        let newest = Question { version: theirs.version, ..self.question(&[], None) };
+        self.ask.page_with(StatusCode::CONFLICT, &views::conflict(&newest, &theirs.typed))
     }
-    match outcome {
-        Saving::Changed => match now.as_ref().and_then(|signup: &Signup| signup.answers.get(step.slug)) {
-            Some(theirs) if !theirs.typed.same_as(&typed) => Ok(conflict(&ask, &asked(&[]), theirs)),
-            _ => Ok(ask.go(&app.place(now.as_ref()).path())),
-        },
-        Saving::Saved | Saving::Closed => Ok(ask.go(&app.place(now.as_ref()).path())),
+
+    /// Saves it, beginning a signup where there is none yet.
+    async fn kept(&self, visitor: &mut Visitor, version: i64) -> Result<Response, Problem> {
+        let Self { app, ask, step, typed, .. } = self;
+        let id = visitor.id_or_new().await?;
+        let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
+        let reference = known.unwrap_or_else(|| new_reference(app));
+        let address =
+            EmailAddress::parse(typed.get("email"), &app.rules()).ok().filter(|_| step.slug == "email");
+        let save = Save {
+            visitor: &id,
+            reference: &reference,
+            step: step.slug,
+            typed,
+            version,
+            address: address.as_ref(),
+        };
+        let saving = app.store.save(&save).await?;
+        app.owed.notify_one();
+        metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
+        let now = app.store.visit(&id).await?;
+        let place = app.place(now.as_ref()).path();
+        let theirs = now.as_ref().and_then(|signup| signup.answers.get(step.slug));
+        match theirs {
+            Some(theirs) if saving == Saving::Changed && !theirs.typed.same_as(typed) => {
+                Ok(self.conflict(theirs))
+            }
+            // A later question, by a browser that has lost its cookie: kept in a signup of its own.
+            _ if visitor.signup.is_none() && app.journey.before(step).is_some() => {
+                Ok(ask.go(&format!("{place}?notice=lost")))
+            }
+            _ => Ok(ask.go(&place)),
+        }
     }
 }
 
@@ -195,19 +192,6 @@ fn leads_away(app: &App, step: &Step, place: &Place) -> Option<String> {
         Place::Question(_) | Place::Review => None,
         elsewhere => Some(elsewhere.path()),
     }
-}
-
-/// What upstream would not have, said beside the field it is about.
-fn upstream_complaint(step: &'static Step, saved: &Saved) -> Option<Complaint> {
-    let field = step.fields.first()?.name;
-    saved.refusal.clone().map(|message| Complaint { field, message })
-}
-
-/// Both answers and the choice, as a conflict.
-fn conflict(ask: &Ask, asked: &Question, theirs: &Saved) -> Response {
-    let asked =
-        Question { version: theirs.version, typed: asked.typed, complaints: &[], notice: None, ..*asked };
-    ask.page_with(StatusCode::CONFLICT, &views::conflict(&asked, &theirs.typed))
 }
 
 fn new_reference(app: &App) -> Reference {

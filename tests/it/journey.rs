@@ -192,6 +192,23 @@ async fn while_the_member_service_is_away_the_person_waits_and_then_pays() {
 }
 
 #[tokio::test]
+async fn an_insert_that_failed_with_200_is_tried_again_at_once() {
+    use dhsignup::practice::dhservice::Trouble;
+    for trouble in [Trouble::ReadOnly, Trouble::DiskFull] {
+        let world = World::with(&[("JOIN_DEADLINE_MS", "200")]).await;
+        world.practice().members.turn(|knobs| knobs.trouble = trouble);
+        let ada = world.visitor();
+        assert_eq!(ada.signs_up("ada@example.org", "ada_example").await.place(), "waiting");
+        world.practice().members.turn(|knobs| knobs.trouble = Trouble::None);
+        // Less than the 20 s for which an unanswered identity would have to rest.
+        world.serving.app.clock.advance(jiff::SignedDuration::from_secs(5));
+        eventually("the pricing table is there", || async { (ada.place().await == "payment").then_some(()) })
+            .await;
+        assert_eq!(world.practice().members.rows().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn with_htmx_the_same_address_answers_a_fragment_and_payment_is_a_full_load() {
     let world = World::start().await;
     let ada = world.visitor();

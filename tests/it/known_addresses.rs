@@ -127,6 +127,18 @@ async fn two_browsers_with_one_address_make_one_member() {
 }
 
 #[tokio::test]
+async fn who_paid_in_one_browser_is_welcomed_in_the_other_by_the_letter() {
+    let world = World::start().await;
+    let page = world.visitor().signs_up("grace@example.org", "grace").await;
+    let phone = world.visitor();
+    assert_eq!(phone.signs_up("grace@example.org", "grace2").await.place(), "check-inbox");
+    let reference = page.attribute("client-reference-id").parse().unwrap();
+    world.serving.app.store.paid(&reference).await.unwrap();
+    world.letters_to("grace@example.org", 3).await;
+    assert_eq!(phone.opens(&world.link_to("grace@example.org").await).await.place(), "welcome");
+}
+
+#[tokio::test]
 async fn where_every_address_must_be_proven_join_waits_for_the_link() {
     let world = World::with(&[("CONFIRM_EMAIL", "before-join")]).await;
     let ada = world.visitor();
