@@ -17,7 +17,7 @@ mod story;
 mod visitor;
 
 pub use inbox::{Inbox, Letter};
-pub use newcomer::{Newcomer, STEPS};
+pub use newcomer::{Newcomer, steps};
 pub use stage::Stage;
 pub use story::{tell, tell_anywhere};
 pub use visitor::{Guise, Visitor};

@@ -3,18 +3,20 @@
 use std::env;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The questions, in the order in which a newcomer is asked them.
-pub const STEPS: [&str; 5] = ["email", "about-you", "contact", "username", "agreements"];
+use dhsignup::signup::Field;
+use dhsignup::steps::JOURNEY;
 
-/// What one person would answer. Every field has the name it has in the form.
+/// The questions as the program asks them: a further one is walked without a change here.
+pub fn steps() -> impl DoubleEndedIterator<Item = &'static str> {
+    JOURNEY.0.iter().map(|step| step.slug)
+}
+
+/// What one person would answer to the fields that stories look for; every other field gets its example.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the names are the forms' own")]
 pub struct Newcomer {
     pub email: String,
-    pub first_name: String,
     pub last_name: String,
-    pub preferred_name: String,
-    pub pronouns: String,
     pub birthday: String,
     pub phone: String,
     pub discord_handle: String,
@@ -36,10 +38,7 @@ impl Newcomer {
         }
         Self {
             email,
-            first_name: "Ada".into(),
             last_name: "Example".into(),
-            preferred_name: "Countess".into(),
-            pronouns: "she/her".into(),
             birthday: "1990-04-27".into(),
             phone: "+1 312 555 0199".into(),
             discord_handle: "ada#1815".into(),
@@ -49,19 +48,19 @@ impl Newcomer {
 
     /// What goes into the fields of a step. Check boxes that want a tick are answered `yes`.
     pub fn answers_to(&self, step: &str) -> Vec<(&'static str, &str)> {
-        match step {
-            "email" => vec![("email", &self.email)],
-            "about-you" => vec![
-                ("first_name", &self.first_name),
-                ("last_name", &self.last_name),
-                ("preferred_name", &self.preferred_name),
-                ("pronouns", &self.pronouns),
-                ("birthday", &self.birthday),
-            ],
-            "contact" => vec![("phone", &self.phone), ("discord_handle", &self.discord_handle)],
-            "username" => vec![("username", &self.username)],
-            "agreements" => vec![("waiver", "yes"), ("membership_agreement", "yes")],
-            other => panic!("nobody is asked {other:?}"),
+        let Some(step) = JOURNEY.step(step) else { panic!("nobody is asked {step:?}") };
+        step.fields.iter().map(|field| (field.name, self.answer_to(field))).collect()
+    }
+
+    fn answer_to(&self, field: &'static Field) -> &str {
+        match field.name {
+            "email" => &self.email,
+            "last_name" => &self.last_name,
+            "birthday" => &self.birthday,
+            "phone" => &self.phone,
+            "discord_handle" => &self.discord_handle,
+            "username" => &self.username,
+            _ => field.example,
         }
     }
 

@@ -57,7 +57,7 @@ pub fn compose(
                     p { strong { (name) } }
                     p { (words.what_happened) }
                     p { (words.what_to_do) }
-                    p { a href=(link) style="display:inline-block;padding:12px 20px;border-radius:6px;background:#9d0d31;color:#ffffff;text-decoration:none;font-weight:600" { (words.button) } }
+                    p { a href=(link) style="display:inline-block;padding:12px 20px;border-radius:6px;background:#00566b;color:#ffffff;text-decoration:none;font-weight:600" { (words.button) } }
                     @if let Some(url) = sign_in { p { a href=(url) { "Sign in" } } }
                     p style="color:#475569" { (lasts) }
                     p style="color:#475569" { (not_you) }

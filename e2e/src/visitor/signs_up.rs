@@ -1,7 +1,7 @@
 //! The journey, from the first question to the welcome.
 
 use super::Visitor;
-use crate::newcomer::STEPS;
+use crate::newcomer::steps;
 
 impl Visitor {
     /// Fills the step that is asked with this person's answers, without sending them.
@@ -21,7 +21,7 @@ impl Visitor {
     /// Starts a signup and answers every question before `step`, which is then asked.
     pub async fn gets_as_far_as(&self, step: &str) {
         self.goes_to("/signup").await;
-        for earlier in STEPS.into_iter().take_while(|earlier| *earlier != step) {
+        for earlier in steps().take_while(|earlier| *earlier != step) {
             self.answers(earlier).await;
         }
         let place = if step == "review" { step.to_owned() } else { format!("question {step}") };

@@ -1,6 +1,6 @@
 //! Back, Forward, Reload, and addresses typed by hand.
 
-use e2e::{Guise, STEPS, Visitor, tell, tell_anywhere};
+use e2e::{Guise, Visitor, steps, tell, tell_anywhere};
 
 #[test]
 fn back_shows_the_saved_answer_of_every_question() {
@@ -17,12 +17,12 @@ fn back_shows_the_saved_answer_of_every_question_without_javascript() {
 async fn goes_all_the_way_back(ada: &Visitor) {
     ada.gets_as_far_as("review").await;
     let posts = ada.posts();
-    for step in STEPS.into_iter().rev() {
+    for step in steps().rev() {
         ada.goes_back().await;
         ada.is_asked(step).await;
         ada.finds_own_answers(step).await;
     }
-    for step in STEPS.into_iter().skip(1) {
+    for step in steps().skip(1) {
         ada.goes_forward().await;
         ada.is_asked(step).await;
     }
@@ -83,7 +83,7 @@ fn reloading_a_question_shows_the_same_question_and_saves_nothing() {
     tell_anywhere(async |stage| {
         let ada = stage.visitor().await;
         ada.goes_to("/signup").await;
-        for step in STEPS {
+        for step in steps() {
             ada.is_asked(step).await;
             ada.reloads().await;
             ada.is_asked(step).await;
@@ -133,7 +133,7 @@ fn back_after_joining_leads_to_the_pricing_table_again() {
 fn an_address_typed_too_early_leads_to_the_first_open_question() {
     tell_anywhere(async |stage| {
         let stranger = stage.visitor().await;
-        for step in STEPS {
+        for step in steps() {
             stranger.goes_to(&format!("/signup/{step}")).await;
             stranger.is_asked("email").await;
         }

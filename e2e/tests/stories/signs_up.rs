@@ -1,6 +1,6 @@
 //! Nothing goes wrong: from the first page to the welcome.
 
-use e2e::{Guise, STEPS, Stage, Visitor, tell};
+use e2e::{Guise, Stage, Visitor, steps, tell};
 
 #[test]
 fn a_newcomer_signs_up_pays_and_is_welcomed() {
@@ -81,9 +81,9 @@ fn the_heading_of_each_next_question_gets_the_focus() {
     tell(async |stage| {
         let ada = stage.visitor().await;
         ada.goes_to("/signup").await;
-        for step in STEPS {
+        for step in steps() {
             ada.answers(step).await;
-            let next = STEPS.iter().skip_while(|known| **known != step).nth(1);
+            let next = steps().skip_while(|known| *known != step).nth(1);
             ada.is_at(&next.map_or("review".into(), |next| format!("question {next}"))).await;
             ada.has_focus_on("h1").await;
         }
@@ -93,7 +93,7 @@ fn the_heading_of_each_next_question_gets_the_focus() {
 async fn gets_to_the_pricing_table(ada: &Visitor) {
     ada.goes_to("/").await;
     ada.follows("/signup").await;
-    for step in STEPS {
+    for step in steps() {
         ada.answers(step).await;
     }
     ada.is_at("review").await;

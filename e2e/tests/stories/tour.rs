@@ -1,6 +1,6 @@
 //! Every page somebody can get to, in one walk.
 
-use e2e::{Guise, STEPS, Stage, Visitor};
+use e2e::{Guise, Stage, Visitor, steps};
 use serde_json::json;
 
 /// Calls `look` on every page with a name that sorts in the order of the walk.
@@ -12,7 +12,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     look(&ada, "02-resume").await;
 
     ada.goes_to("/signup").await;
-    for (number, step) in STEPS.into_iter().enumerate() {
+    for (number, step) in steps().enumerate() {
         ada.is_asked(step).await;
         look(&ada, &format!("1{number}-{step}")).await;
         if step == "contact" {

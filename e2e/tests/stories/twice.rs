@@ -1,6 +1,6 @@
 //! Two clicks, two tabs.
 
-use e2e::{Guise, STEPS, Visitor, tell, tell_anywhere};
+use e2e::{Guise, Visitor, steps, tell, tell_anywhere};
 
 #[test]
 fn a_double_click_on_continue_saves_once_and_moves_on() {
@@ -13,12 +13,12 @@ fn a_double_click_on_continue_saves_once_and_moves_on() {
 
 async fn double_clicks_through(ada: &Visitor) {
     ada.goes_to("/signup").await;
-    for step in STEPS {
+    for step in steps() {
         ada.fills(step).await;
         ada.presses_twice("Continue").await;
     }
     ada.is_at("review").await;
-    for step in STEPS {
+    for step in steps() {
         ada.goes_to(&format!("/signup/{step}")).await;
         ada.finds_own_answers(step).await;
     }
