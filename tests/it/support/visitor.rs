@@ -49,6 +49,8 @@ impl Answer {
 
 impl Visitor {
     pub(crate) fn new(base: &str) -> Self {
+        // Whoever comes first installs it; a story told alone has no program in its own process that did.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().cookie_store(true).redirect(Policy::none()).no_proxy().build().unwrap();
         Self { http, base: base.to_owned() }
     }
