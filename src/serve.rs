@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use secrecy::SecretString;
@@ -19,6 +20,9 @@ use crate::practice::{Generation, Practice};
 use crate::signup::Journey;
 use crate::store::{Lock, Store, secret_keys};
 use crate::{jobs, metrics, web};
+
+/// How long a stop waits for requests and jobs that have begun.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A program that serves.
 pub struct Serving {
@@ -52,7 +56,7 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
     let address = listener.local_addr()?;
     let here = origin_of(loopback(address)).to_string();
     let practice = config.practises().then(|| practice(&config, &clock)).transpose()?;
-    let public_url = config.public_url.clone().unwrap_or_else(|| origin_of(address));
+    let public_url = config.public_url.clone().unwrap_or_else(|| origin_of(loopback(address)));
     let members =
         Members::new(member_service(&config, &here), config.deadlines, config.upstream_concurrency)?;
     let mailer = mailer(&config, practice.as_ref())?;
@@ -74,11 +78,19 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
 }
 
 impl Serving {
-    /// Stops taking requests, finishes what has begun.
+    /// Stops taking requests, finishes what has begun; whoever is too slow for that is cut off, and loses nothing saved.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
-        self.server.await??;
-        Ok(self.worker.await?)
+        match tokio::time::timeout(PATIENCE, async { (self.server.await, self.worker.await) }).await {
+            Ok((server, worker)) => {
+                server??;
+                Ok(worker?)
+            }
+            Err(_) => {
+                tracing::warn!("stopped with requests or jobs unfinished");
+                Ok(())
+            }
+        }
     }
 }
 

@@ -9,8 +9,9 @@ use crate::signup::{Reference, Section};
 use crate::store::Lease;
 
 /// How long somebody may take to pay before only Stripe's event tells us.
-const PATIENCE_MS: i64 = 72 * 3_600_000;
-const FIRST_HOUR_MS: i64 = 3_600_000;
+const PATIENCE_MS: i64 = 30 * 24 * AN_HOUR_MS;
+const TEN_MINUTES_MS: i64 = 600_000;
+const AN_HOUR_MS: i64 = 3_600_000;
 
 pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Result<(), Undone> {
     let Some((member_id, before)) = app.store.unpaid_member(reference).await? else { return Ok(()) };
@@ -24,11 +25,13 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
         app.moved(reference);
         return Ok(());
     }
-    match app.store.now().await? - lease.owed_at {
-        waited if waited > PATIENCE_MS => Ok(()),
-        waited if waited > FIRST_HOUR_MS => {
-            Err(Undone::After(Duration::from_secs(600), "not paid yet".into()))
-        }
-        _ => Err(Undone::After(Duration::from_secs(30), "not paid yet".into())),
-    }
+    // While somebody looks at the page, each look asks anyway.
+    let pause = match app.store.now().await? - lease.owed_at {
+        waited if waited > PATIENCE_MS => return Ok(()),
+        waited if waited > 72 * AN_HOUR_MS => 21_600,
+        waited if waited > AN_HOUR_MS => 900,
+        waited if waited > TEN_MINUTES_MS => 120,
+        _ => 30,
+    };
+    Err(Undone::After(Duration::from_secs(pause), "not paid yet".into()))
 }
