@@ -173,3 +173,15 @@ pub(super) fn too_many(wait: Duration) -> Response {
 pub(super) fn seconds(wait: Duration) -> u64 {
     wait.as_secs() + 1
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_act_has_the_limit_that_stands_beside_it() {
+        for (index, (act, _, _)) in Act::ALL.into_iter().enumerate() {
+            assert_eq!(act as usize, index, "{act:?}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What happens when an answer cannot be taken.
 
-use e2e::{Guise, Visitor, tell_anywhere};
+use e2e::{Guise, Visitor, steps, tell_anywhere};
 
 struct Mistake {
     step: &'static str,
@@ -36,16 +36,20 @@ fn a_mistake_is_explained_without_javascript_too() {
 
 async fn makes_every_mistake(ada: &Visitor, scripts: bool) {
     ada.goes_to("/signup").await;
-    for Mistake { step, typed, wrong } in MISTAKES {
+    for step in steps() {
+        let Some(Mistake { typed, wrong, .. }) = MISTAKES.iter().find(|mistake| mistake.step == step) else {
+            ada.answers(step).await;
+            continue;
+        };
         ada.is_asked(step).await;
-        for (field, text) in typed {
+        for (field, text) in *typed {
             ada.types(field, text).await;
         }
         ada.presses("Continue").await;
         ada.is_told_about(wrong).await;
         ada.was_answered(422).await;
         ada.is_asked(step).await;
-        for (field, text) in typed {
+        for (field, text) in *typed {
             assert_eq!(ada.value_of(field).await, *text, "{field} keeps what was typed");
         }
         assert!(ada.page.locator("#error-summary[role='alert'][tabindex='-1']").is_visible().await.unwrap());
