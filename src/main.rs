@@ -50,6 +50,7 @@ async fn main() -> ExitCode {
     };
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<Wrong>() => fail(&format!("{error:#}"), WRONG_USAGE),
         Err(error) if error.is::<InUse>() => fail(&format!("{error:#}"), IN_USE),
         Err(error) => fail(&format!("{error:#}"), 1),
     }
@@ -62,7 +63,7 @@ fn read(options: &Options) -> Result<Config, Wrong> {
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {
-    log(&config.log);
+    log(&config.log)?;
     let mut stop = signal(SignalKind::terminate())?;
     let serving = serve(config, JOURNEY).await?;
     // Programs that started this one on port 0 wait for this very line.
@@ -74,10 +75,18 @@ async fn run(config: Config) -> anyhow::Result<()> {
     serving.stop().await
 }
 
-fn log(filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+fn log(filter: &str) -> Result<(), Wrong> {
+    let expected = format!(
+        "DHSIGNUP_LOG: \"{filter}\" can't be used; expected a filter such as info or dhsignup=debug,warn"
+    );
+    let filter = EnvFilter::try_new(filter).map_err(|_| Wrong::because(expected))?;
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stdout().is_terminal() { lines.init() } else { lines.json().init() }
+    if std::io::stdout().is_terminal() {
+        lines.init()
+    } else {
+        lines.json().init()
+    }
+    Ok(())
 }
 
 fn fail(sentence: &str, code: u8) -> ExitCode {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, origin_of};
+use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, Wrong, origin_of};
 use crate::mail::{Mailer, SmtpMailer};
 use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
@@ -43,7 +43,7 @@ pub struct Serving {
 /// Starts everything: when this returns, it listens and works.
 pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> {
     let clock = Clock::default();
-    let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url)?;
+    let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)?;
     let lock = Lock::take(&config.database_url)?;
     let store = Store::open(&config.database_url, keys, clock.clone())
         .await
@@ -132,7 +132,9 @@ fn member_service(config: &Config, here: &str) -> DhService {
 
 fn mailer(config: &Config, practice: Option<&Practice>) -> anyhow::Result<Mailer> {
     match (&config.smtp, practice) {
-        (Some(smtp), _) => Ok(Mailer::Smtp(Box::new(SmtpMailer::new(smtp, config.deadlines.mail)?))),
+        (Some(smtp), _) => {
+            Ok(Mailer::Smtp(Box::new(SmtpMailer::new(smtp, config.deadlines.mail).map_err(Wrong::because)?)))
+        }
         (None, Some(practice)) => Ok(Mailer::Mailbox(practice.mailbox.clone())),
         (None, None) => anyhow::bail!("DHSIGNUP_SMTP_URL is not set"),
     }

@@ -26,6 +26,13 @@ use crate::signup::Organisation;
 #[error("{0}")]
 pub struct Wrong(pub(crate) String);
 
+impl Wrong {
+    /// What another part found wrong with a setting that only it can judge; `says` is its whole sentence.
+    pub fn because(says: impl fmt::Display) -> Self {
+        Self(says.to_string())
+    }
+}
+
 /// All settings, parsed.
 #[derive(Clone, Debug)]
 pub struct Config {

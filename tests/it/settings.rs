@@ -57,6 +57,12 @@ fn what_cannot_be_used_is_one_sentence_and_exit_2() {
         ),
         (&["serve", "--config", &config], ("X", ""), "colour in "),
         (&["--config", "/nowhere.toml"], ("X", ""), "/nowhere.toml can't be read"),
+        (
+            &[],
+            ("DHSIGNUP_SECRET_KEYS", "k1:short"),
+            "DHSIGNUP_SECRET_KEYS: its value can't be used; expected",
+        ),
+        (&[], ("DHSIGNUP_LOG", "dhsignup=loud"), "DHSIGNUP_LOG: \"dhsignup=loud\" can't be used; expected"),
         (&[], ("DHSIGNUP_SMTP_URL_FILE", "/nowhere"), "DHSIGNUP_SMTP_URL_FILE: /nowhere can't be read"),
     ];
     for (arguments, setting, expected) in cases {
