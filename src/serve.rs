@@ -66,8 +66,14 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
     let stop = CancellationToken::new();
     let router = web::router(&app, practice.as_ref().map(|practice| practice.router(&here)));
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let server = tokio::spawn(server.into_future());
+    let stopped = stop.clone().cancelled_owned();
+    let server = match &practice {
+        Some(practice) => {
+            let listener = practice.members.listen(listener);
+            tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future())
+        }
+        None => tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future()),
+    };
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
     tokio::spawn(warm_up(app.clone()));
     let metrics = match app.config.metrics_listen {

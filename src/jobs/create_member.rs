@@ -25,15 +25,15 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
         return Ok(());
     };
     if !owed.payable {
-        make_payable(app, &owed, &row).await?;
-        app.store.payable(lease, reference).await?;
+        make_payable(app, lease, &owed, &row).await?;
+        app.store.payable(lease, reference, row.id).await?;
         metrics::counter!("dhsignup_payable_total").increment(1);
         tracing::info!(%reference, "payable");
         app.moved(reference);
     }
     let rest =
         Section::ALL.into_iter().filter(|section| !matches!(section, Section::Identity | Section::Status));
-    try_join_all(rest.map(|section| fill(app, &owed, section, row.id))).await?;
+    try_join_all(rest.map(|section| fill(app, lease, &owed, section, row.id))).await?;
     try_join_all(Section::ALL.map(|section| read_back(app, &owed, section, row.id))).await?;
     app.store.completed(lease, reference).await?;
     tracing::info!(%reference, "complete");
@@ -67,10 +67,8 @@ async fn row(app: &App, lease: &Lease, owed: &Owed) -> Result<Option<Row>, Undon
     }
     app.store.asked(lease, &owed.reference).await?;
     match app.members.create(owed.member.section(Section::Identity)).await {
-        Ok(id) => {
-            app.store.made(lease, &owed.reference, id).await?;
-            Ok(Some(Row { id, new: true }))
-        }
+        // Not written down before it reads back: an insert that was lost answers with an id, too.
+        Ok(id) => Ok(Some(Row { id, new: true })),
         Err(CallError::Unknown(why)) => match app.members.lookup(address).await? {
             Some(id) => whose(app, lease, owed, id).await,
             None => Err(Undone::After(LOOK_AGAIN, why)),
@@ -94,7 +92,6 @@ async fn whose(app: &App, lease: &Lease, owed: &Owed, id: i64) -> Result<Option<
         (standing, _) => standing,
     };
     if ours || (standing.is_adopted_when_proven() && app.store.is_proven(&owed.reference).await?) {
-        app.store.made(lease, &owed.reference, id).await?;
         return Ok(Some(Row { id, new: false }));
     }
     app.store.known(lease, &owed.reference, id, standing, subscription(status.as_ref())).await?;
@@ -104,11 +101,11 @@ async fn whose(app: &App, lease: &Lease, owed: &Owed, id: i64) -> Result<Option<
 }
 
 /// Status there, identity and status read back: Stripe's bridge can record a payment now.
-async fn make_payable(app: &App, owed: &Owed, row: &Row) -> Result<(), Undone> {
+async fn make_payable(app: &App, lease: &Lease, owed: &Owed, row: &Row) -> Result<(), Undone> {
     if row.new {
-        app.members.write(Section::Status, row.id, owed.member.section(Section::Status)).await?;
+        write(app, lease, Section::Status, row.id, owed.member.section(Section::Status)).await?;
     } else {
-        fill(app, owed, Section::Status, row.id).await?;
+        fill(app, lease, owed, Section::Status, row.id).await?;
     }
     try_join(read_back(app, owed, Section::Identity, row.id), read_back(app, owed, Section::Status, row.id))
         .await?;
@@ -116,7 +113,7 @@ async fn make_payable(app: &App, owed: &Owed, row: &Row) -> Result<(), Undone> {
 }
 
 /// Writes what is missing of a section, in the manner that harms nothing that is there.
-async fn fill(app: &App, owed: &Owed, section: Section, id: i64) -> Result<(), Undone> {
+async fn fill(app: &App, lease: &Lease, owed: &Owed, section: Section, id: i64) -> Result<(), Undone> {
     let ours = owed.member.section(section);
     let there = app.members.read(section, id).await?;
     let missing = match section.manner() {
@@ -135,9 +132,22 @@ async fn fill(app: &App, owed: &Owed, section: Section, id: i64) -> Result<(), U
         Manner::AppendOnce => (!has_note(there.as_ref(), ours)).then(|| ours.clone()),
     };
     match missing {
-        Some(keys) => Ok(app.members.write(section, id, &keys).await?),
+        Some(keys) => write(app, lease, section, id, &keys).await,
         None => Ok(()),
     }
+}
+
+/// Writes, if this worker is still the one: what it looked at before may be old if it stood still for long, and a late
+/// write over a subscription would erase it.
+async fn write(
+    app: &App,
+    lease: &Lease,
+    section: Section,
+    id: i64,
+    keys: &Map<String, Value>,
+) -> Result<(), Undone> {
+    app.store.renew(lease).await?;
+    Ok(app.members.write(section, id, keys).await?)
 }
 
 /// Fails unless upstream shows what must be there now.

@@ -59,6 +59,11 @@ impl Members {
         self.token.get(self.fetch_token()).await.map(|_| ())
     }
 
+    /// Forgets the token, so that the next call fetches one: what a restart of the program does.
+    pub async fn forget_token(&self) {
+        self.token.clear().await;
+    }
+
     /// Who has this address; `None` where nobody does.
     pub async fn lookup(&self, address: &str) -> Result<Option<i64>, CallError> {
         let call = "look-up";

@@ -26,6 +26,11 @@ impl Token {
         Ok(token)
     }
 
+    /// Forgets it.
+    pub(super) async fn clear(&self) {
+        *self.0.lock().await = None;
+    }
+
     /// The service did not accept this one: the next call fetches another, unless somebody already has.
     pub(super) async fn drop_if(&self, refused: &str) {
         let mut kept = self.0.lock().await;

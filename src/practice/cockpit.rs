@@ -1,5 +1,6 @@
 //! `/practice`: what is going on behind the signup, and the levers.
 
+mod faults;
 mod tables;
 
 use std::io;
@@ -27,6 +28,9 @@ pub(super) fn router(practice: Practice) -> Router {
         .route("/practice/clock", post(clock))
         .route("/practice/generation", post(generation))
         .route("/practice/delay", post(delay))
+        .route("/practice/workers", post(workers))
+        .route("/practice/faults", post(faults::order))
+        .route("/practice/faults/cancel", post(faults::cancel))
         .route("/practice/restart", post(restart))
         .with_state(practice)
 }
@@ -67,6 +71,16 @@ async fn delay(State(practice): State<Practice>, Form(each): Form<Milliseconds>)
         return StatusCode::UNPROCESSABLE_ENTITY.into_response();
     }
     practice.members.turn(|knobs| knobs.delay = Duration::from_millis(each.ms));
+    back()
+}
+
+#[derive(Deserialize)]
+struct Several {
+    several: bool,
+}
+
+async fn workers(State(practice): State<Practice>, Form(workers): Form<Several>) -> Response {
+    practice.members.turn(|knobs| knobs.workers = workers.several);
     back()
 }
 
@@ -116,6 +130,13 @@ async fn show(State(practice): State<Practice>) -> Markup {
                 words: format!("{ms} ms"),
                 pressed: Some(Duration::from_millis(ms) == knobs.delay),
             })))
+            p { "It has this many workers (in generation A several can make two members of one address):" }
+            (levers("/practice/workers", "several", "Workers", [(false, "one"), (true, "several")].map(|(several, words)| {
+                Lever { value: several.to_string(), words: words.to_owned(), pressed: Some(several == knobs.workers) }
+            })))
+            h2 #faults { "Faults on order" }
+            (faults::form())
+            (faults::open(&practice.members.orders()))
             h2 #members { "Members" }
             (tables::members(&practice.members.rows()))
             h2 #payments { "Payments" }

@@ -10,6 +10,7 @@ mod mac;
 mod mailbox;
 mod page;
 pub mod stripe;
+pub mod wire;
 
 use std::io;
 use std::path::Path;

@@ -145,27 +145,31 @@ impl Store {
         self.marked(lease, sql, reference, self.clock.millis()).await
     }
 
-    /// The row upstream is known to be ours: from here on this id is what counts.
-    pub async fn made(&self, lease: &Lease, reference: &Reference, member_id: i64) -> Result<(), StoreError> {
-        let sql = "UPDATE signups SET member_id = $2 WHERE reference = $1 AND member_id IS NULL";
-        self.marked(lease, sql, reference, member_id).await
-    }
-
     /// All eight sections were read back: nothing is owed any more.
     pub async fn completed(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
         let sql = "UPDATE signups SET completed_at = $2, payload = NULL WHERE reference = $1";
         self.marked(lease, sql, reference, self.clock.millis()).await
     }
 
-    /// Identity and status were read back: a payment can be recorded now. Starts watching for it.
-    pub async fn payable(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
+    /// Identity and status were read back: from here on this id is what counts, and a payment can be recorded. Starts
+    /// watching for it.
+    pub async fn payable(
+        &self,
+        lease: &Lease,
+        reference: &Reference,
+        member_id: i64,
+    ) -> Result<(), StoreError> {
         let now = self.clock.millis();
         let mut tx = self.fenced(lease).await?;
-        sqlx::query("UPDATE signups SET state = 'created', payable_at = $2 WHERE reference = $1 AND state = 'submitted'")
-            .bind(reference.as_str())
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
+        sqlx::query(
+            "UPDATE signups SET member_id = $2, payable_at = $3, \
+             state = CASE state WHEN 'submitted' THEN 'created' ELSE state END WHERE reference = $1",
+        )
+        .bind(reference.as_str())
+        .bind(member_id)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
         jobs::owe(&mut tx, Kind::WatchPayment, reference.as_str(), now + 30_000).await?;
         Ok(tx.commit().await?)
     }

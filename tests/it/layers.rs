@@ -36,7 +36,11 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
         &["signup", "steps", "store", "payments", "app", "config", "jobs", "ui", "views", "chance"],
         &["axum", "tower_http", "tower_sessions", "tokio", "flate2", "sha2"],
     ),
-    ("practice", &["clock", "mail"], &["axum", "maud", "reqwest", "rustls", "hmac", "sha2", "rand", "tokio"]),
+    (
+        "practice",
+        &["clock", "mail"],
+        &["axum", "maud", "reqwest", "rustls", "hmac", "sha2", "rand", "tokio", "futures_util"],
+    ),
     ("metrics", &["app"], &["axum", "anyhow", "tokio", "tokio_util", "metrics_exporter_prometheus"]),
     ("serve", &ROOMS, &["axum", "tokio", "tokio_util", "anyhow"]),
 ];

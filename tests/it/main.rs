@@ -3,6 +3,7 @@
 
 mod coming_back;
 mod crash;
+mod faults;
 mod journey;
 mod known_addresses;
 mod layers;

@@ -146,8 +146,7 @@ async fn joining_owes_one_member_per_address_and_holds_the_username() {
         );
         assert_eq!(shelf.saves("v1", &reference(1), "contact", 1).await, Saving::Closed);
         let lease = shelf.store.lease(&Job::CreateMember(reference(1).to_string())).await.unwrap().unwrap();
-        shelf.store.made(&lease, &reference(1), 17).await.unwrap();
-        shelf.store.payable(&lease, &reference(1)).await.unwrap();
+        shelf.store.payable(&lease, &reference(1), 17).await.unwrap();
         assert_eq!(shelf.state(&reference(1)).await, State::Created { member_id: 17 });
         assert!(
             shelf.store.paid(&reference(1)).await.unwrap() && !shelf.store.paid(&reference(1)).await.unwrap()
@@ -196,12 +195,12 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
         let fast =
             shelf.store.lease_due(10).await.unwrap().into_iter().find(|lease| lease.job == job).unwrap();
         assert!(fast.generation > slow.generation);
-        assert!(matches!(shelf.store.made(&slow, &reference(1), 1).await, Err(StoreError::LeaseLost)));
+        assert!(matches!(shelf.store.payable(&slow, &reference(1), 1).await, Err(StoreError::LeaseLost)));
         assert!(matches!(shelf.store.renew(&slow).await, Err(StoreError::LeaseLost)));
         assert!(matches!(shelf.store.postpone(&slow, 0, "late").await, Err(StoreError::LeaseLost)));
         shelf.store.done(&slow).await.unwrap();
-        shelf.store.made(&fast, &reference(1), 2).await.unwrap();
-        assert_eq!(shelf.state(&reference(1)).await, State::Submitted { member_id: Some(2) });
+        shelf.store.asked(&fast, &reference(1)).await.unwrap();
+        assert_eq!(shelf.state(&reference(1)).await, State::Submitted { member_id: None });
         shelf.store.postpone(&fast, 60_000, "upstream is away").await.unwrap();
         assert!(shelf.store.lease_due(10).await.unwrap().iter().all(|lease| lease.job != job), "not due yet");
     }

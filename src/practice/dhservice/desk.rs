@@ -11,6 +11,8 @@ use super::table::Table;
 pub(super) struct Desk<'a> {
     pub(super) knobs: Knobs,
     pub(super) now: Timestamp,
+    /// This call has looked for its address already and found nobody; what other workers did since, it does not see.
+    pub(super) nobody: bool,
     pub(super) table: &'a mut Table,
 }
 

@@ -7,6 +7,7 @@ use super::call::Call;
 use super::desk::{Desk, Refusal};
 use super::jsonb::{self, Flaw};
 use super::row::Row;
+use super::table::Table;
 
 /// PostgreSQL's limit for the words of a row; a longer identity cannot be indexed, and so not be written.
 const TSVECTOR: usize = 1_048_575;
@@ -24,6 +25,7 @@ pub(super) fn write(desk: &mut Desk<'_>, call: &Call) -> Reply {
             return Ok(Answer::wrote(Value::Null, format!("No member found with id {id}; nothing updated.")));
         }
         (Some(id), _) => Some(id),
+        (None, Some(_)) if desk.nobody => None,
         (None, Some(email)) => desk.table.find(&email).map(|row| row.id),
         (None, None) => return Ok(Answer::wrote(Value::Null, nobody_named(desk))),
     };
@@ -37,6 +39,13 @@ pub(super) fn write(desk: &mut Desk<'_>, call: &Call) -> Reply {
             Answer::wrote(target, format!("Error adding/updating member identity: {words}"))
         }
     })
+}
+
+/// The look that [`write`] begins with, by itself: does it find nobody?
+pub(super) fn finds_nobody(table: &Table, call: &Call) -> bool {
+    let Ok((Value::Object(identity), _)) = call.json() else { return false };
+    let email = primary_email(&identity).ok().flatten();
+    email.is_some_and(|email| table.find(&email).is_none())
 }
 
 fn update(

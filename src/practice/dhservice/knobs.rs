@@ -66,4 +66,7 @@ pub struct Knobs {
     pub token_cost: Duration,
     /// What is wrong with the database.
     pub trouble: Trouble,
+    /// Several uvicorn workers: between an identity's look for the row and its insert others have their turn, so that
+    /// one address can get several rows. That is generation A; later ones lock the address.
+    pub workers: bool,
 }

@@ -9,6 +9,7 @@ mod call;
 pub(crate) mod catalogue;
 mod column;
 mod desk;
+mod faults;
 mod identity;
 mod jsonb;
 mod knobs;
@@ -30,12 +31,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use axum::routing::any;
 use jiff::Timestamp;
+use tokio::net::TcpListener;
 
+use self::faults::Book;
 use self::table::Table;
 use self::traffic::Traffic;
+use super::wire::{Cuts, Listening};
 use crate::clock::Clock;
 
 pub use self::column::Column;
+pub use self::faults::{Call, Fault, Impossible, Order, When};
 pub use self::knobs::{Generation, Knobs, Trouble};
 pub use self::row::{Contact, Row};
 pub use self::st2dh::{Bridged, Subscribed};
@@ -48,6 +53,8 @@ struct Service {
     clock: Clock,
     knobs: Mutex<Knobs>,
     table: Mutex<Table>,
+    faults: Mutex<Book>,
+    cuts: Cuts,
     traffic: Arc<Traffic>,
     /// The one thread of the real service, held by whoever is hashing a secret.
     event_loop: tokio::sync::Mutex<()>,
@@ -61,6 +68,8 @@ impl Members {
             clock,
             knobs: Mutex::new(Knobs { generation, ..Knobs::default() }),
             table: Mutex::new(table),
+            faults: Mutex::default(),
+            cuts: Cuts::default(),
             traffic: Arc::default(),
             event_loop: tokio::sync::Mutex::default(),
         })))
@@ -72,6 +81,11 @@ impl Members {
             .route("/", any(reception::receive))
             .route("/{*path}", any(reception::receive))
             .with_state(self.clone())
+    }
+
+    /// Listens so that [`Fault::Reset`] really resets. Whatever is served there works as anywhere.
+    pub fn listen(&self, listener: TcpListener) -> Listening {
+        self.0.cuts.listen(listener)
     }
 
     /// How it is set just now.
@@ -116,7 +130,29 @@ impl Members {
         st2dh::bridge(&mut self.table(), self.knobs(), self.0.clock.now(), event)
     }
 
-    /// Empties it: members, waivers, ids and the calls seen. The knobs stay.
+    /// From now on such calls go wrong. Of several orders for a call the oldest that is due takes it, and younger ones
+    /// do not count it.
+    pub fn order(&self, order: Order) -> Result<(), Impossible> {
+        self.faults().order(order)
+    }
+
+    /// What is left of the orders, oldest first.
+    pub fn orders(&self) -> Vec<Order> {
+        self.faults().open().to_vec()
+    }
+
+    /// Forgets all orders, and the subscriptions of [`Members::after`] that have not come.
+    pub fn cancel_orders(&self) {
+        self.faults().clear();
+    }
+
+    /// When the `nth` such call from now (1 is the next) is through, well or not, ST2DH writes this before its answer
+    /// leaves.
+    pub fn after(&self, call: Call, nth: u32, event: Subscribed) {
+        self.faults().await_call(call, nth, event);
+    }
+
+    /// Empties it: members, waivers, ids and the calls seen. The knobs and orders stay.
     pub fn clear(&self) -> io::Result<()> {
         self.0.traffic.forget();
         self.table().clear()
@@ -140,6 +176,10 @@ impl Members {
     /// A token of any client and any end, for tests: `POST /token` issues those of `practice` for 30 minutes.
     pub fn token(&self, client: &str, expires: Timestamp) -> String {
         token::sign(client, expires)
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Book> {
+        self.0.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn table(&self) -> MutexGuard<'_, Table> {

@@ -116,15 +116,19 @@ pub(super) fn answer(desk: &mut Desk<'_>, call: &Call) -> Reply {
 
 /// Not this path, but perhaps the same with the other ending: 307 before anybody asks for a token.
 fn elsewhere(generation: Generation, call: &Call) -> Answer {
-    let other = |path: &str| match path.strip_suffix('/') {
-        Some(bare) => bare.to_owned(),
-        None => format!("{path}/"),
-    };
-    if Route::at(generation, &other(&call.path)).is_none() {
+    if Route::at(generation, &other_form(&call.path)).is_none() {
         return Answer::not_found();
     }
-    let path = other(&call.full_path);
+    let path = other_form(&call.full_path);
     Answer::Elsewhere(if call.query.is_empty() { path } else { format!("{path}?{}", call.query) })
+}
+
+/// With the slash at the end or without, whichever it is not.
+pub(super) fn other_form(path: &str) -> String {
+    match path.strip_suffix('/') {
+        Some(bare) => bare.to_owned(),
+        None => format!("{path}/"),
+    }
 }
 
 /// The payment log, which nobody reads here: it takes anything and says OK.

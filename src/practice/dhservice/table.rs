@@ -37,6 +37,7 @@ pub(super) struct Table {
     bulk: HashMap<String, i64>,
     last_id: i64,
     last_place: u64,
+    rolls_back: bool,
     journal: Journal<Entry>,
 }
 
@@ -50,6 +51,7 @@ impl Table {
             bulk: HashMap::new(),
             last_id: 0,
             last_place: 0,
+            rolls_back: false,
             journal,
         };
         entries.into_iter().for_each(|entry| table.take(entry));
@@ -86,6 +88,9 @@ impl Table {
         }
         let id = row.id;
         self.put(row, now)?;
+        if self.rolls_back {
+            self.burn_id()?;
+        }
         Ok(id)
     }
 
@@ -99,6 +104,14 @@ impl Table {
         let Some(mut row) = self.rows.get(&id).cloned() else { return Ok(()) };
         change(&mut row);
         self.put(row, now)
+    }
+
+    /// Does something and takes it back. Ids that were given out are spent, as in PostgreSQL.
+    pub(super) fn rolled_back<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.rolls_back = true;
+        let result = work(self);
+        self.rolls_back = false;
+        result
     }
 
     /// What an INSERT that fails after `nextval` leaves behind: a gap in the ids.
@@ -124,6 +137,9 @@ impl Table {
     }
 
     fn put(&mut self, mut row: Row, now: Timestamp) -> io::Result<()> {
+        if self.rolls_back {
+            return Ok(());
+        }
         row.writes += 1;
         row.modified = now;
         row.place = self.last_place + 1;

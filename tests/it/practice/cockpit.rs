@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use dhsignup::clock::Clock;
+use dhsignup::practice::dhservice::{Call, Column, Fault, Order, When};
 use dhsignup::practice::{Generation, Practice};
 use serde_json::json;
 use tempfile::TempDir;
@@ -75,8 +76,10 @@ async fn the_levers_move_what_they_say() {
     assert_eq!(cockpit.clock.offset_ms(), 86_400_000);
     assert_eq!(cockpit.pull("/practice/generation", "generation=bulk").await, StatusCode::SEE_OTHER);
     assert_eq!(cockpit.pull("/practice/delay", "ms=200").await, StatusCode::SEE_OTHER);
+    assert_eq!(cockpit.pull("/practice/workers", "several=true").await, StatusCode::SEE_OTHER);
     let knobs = cockpit.practice.members.knobs();
     assert_eq!((knobs.generation, knobs.delay), (Generation::Bulk, Duration::from_millis(200)));
+    assert!(knobs.workers);
     for (path, form) in [
         ("/practice/clock", "hours=5"),
         ("/practice/generation", "generation=C"),
@@ -85,6 +88,27 @@ async fn the_levers_move_what_they_say() {
         assert_eq!(cockpit.pull(path, form).await, StatusCode::UNPROCESSABLE_ENTITY);
     }
     assert!(cockpit.show().await.contains("24 hours ahead"));
+}
+
+#[tokio::test]
+async fn a_fault_is_ordered_listed_and_cancelled() {
+    let cockpit = Cockpit::open();
+    let form = "call=write-status&fault=timeout&when=after-commit&attempts=3";
+    assert_eq!(cockpit.pull("/practice/faults", form).await, StatusCode::SEE_OTHER);
+    let order =
+        Order { attempts: 3, ..Order::once(Call::Write(Column::Status), Fault::Timeout, When::AfterCommit) };
+    assert_eq!(cockpit.practice.members.orders(), [order]);
+    assert!(cockpit.show().await.contains("timeout after-commit of write-status, 3 times"));
+    for form in [
+        "call=lookup&fault=timeout&when=after-commit&attempts=1",
+        "call=lookup&fault=timeout&when=before-commit&attempts=0",
+        "call=lookup&fault=weather&when=before-commit&attempts=1",
+    ] {
+        assert_eq!(cockpit.pull("/practice/faults", form).await, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(cockpit.pull("/practice/faults/cancel", "").await, StatusCode::SEE_OTHER);
+    assert!(cockpit.practice.members.orders().is_empty());
+    assert!(cockpit.show().await.contains("Nothing is to go wrong."));
 }
 
 #[tokio::test]
