@@ -162,7 +162,7 @@ fn letter(index: usize) -> char {
 
 async fn all_are_good(attempts: u32) {
     let told = tell_all(cells(attempts)).await;
-    println!("{}", drawn(&told));
+    eprintln!("{}", drawn(&told));
     let bad: Vec<String> = told
         .iter()
         .filter_map(|(order, outcome)| Some(format!("{order}: {}", outcome.as_ref().err()?)))
