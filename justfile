@@ -45,6 +45,10 @@ faults:
 screenshots: (e2e "every_page")
     @ls e2e/artifacts/screens
 
+# figures beside the aims: Join to the pricing table, start, weight of the first page; nothing fails by its time
+bench:
+    cargo bench --bench journey
+
 # format everything
 fmt:
     cargo fmt --all
