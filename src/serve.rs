@@ -24,6 +24,10 @@ use crate::{jobs, metrics, web};
 /// How long a stop waits for requests and jobs that have begun.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The service's tokens last 30 minutes, and ours are used for 25 of them.
+const TOKEN_RENEWAL: Duration = Duration::from_secs(24 * 60);
+const TOKEN_RETRY: Duration = Duration::from_secs(10);
+
 /// A program that serves.
 pub struct Serving {
     /// Where it listens.
@@ -75,7 +79,7 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
         None => tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future()),
     };
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
-    tokio::spawn(warm_up(app.clone()));
+    tokio::spawn(keep_token(app.clone(), stop.clone()));
     let metrics = match app.config.metrics_listen {
         Some(address) => Some(metrics::serve(&app, address, stop.clone()).await?),
         None => None,
@@ -100,10 +104,21 @@ impl Serving {
     }
 }
 
-/// The token before the first person needs it. Without one it still serves: the waiting page waits.
-async fn warm_up(app: App) {
-    if let Err(error) = app.members.warm_up().await {
-        tracing::warn!(%error, "no token yet");
+/// Has a token before somebody needs it, and a fresh one before it runs out. Without one it still serves: the waiting
+/// page waits.
+async fn keep_token(app: App, stop: CancellationToken) {
+    loop {
+        let pause = match app.members.renew_token().await {
+            Ok(()) => TOKEN_RENEWAL,
+            Err(error) => {
+                tracing::warn!(%error, "no token yet");
+                TOKEN_RETRY
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
     }
 }
 

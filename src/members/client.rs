@@ -54,9 +54,10 @@ impl Members {
         })
     }
 
-    /// Fetches the token before somebody waits for it.
-    pub async fn warm_up(&self) -> Result<(), CallError> {
-        self.token.get(self.fetch_token()).await.map(|_| ())
+    /// Fetches a token before somebody waits for it; calls under way go on with the one there is.
+    pub async fn renew_token(&self) -> Result<(), CallError> {
+        self.token.put(self.fetch_token().await?).await;
+        Ok(())
     }
 
     /// Forgets the token, so that the next call fetches one: what a restart of the program does.

@@ -26,6 +26,11 @@ impl Token {
         Ok(token)
     }
 
+    /// Takes a fresh one.
+    pub(super) async fn put(&self, token: String) {
+        *self.0.lock().await = Some((token, Instant::now()));
+    }
+
     /// Forgets it.
     pub(super) async fn clear(&self) {
         *self.0.lock().await = None;
