@@ -37,9 +37,9 @@ e2e *NAME: setup
     @{{ part }} "building the program" cargo build --quiet --bin dhsignup
     @{{ part }} "browser stories" cargo test --quiet --package e2e --test stories {{ NAME }}
 
-# one fault per signup at every call of the member service, as a table
+# one fault per signup at every call of the member service, as a table for each generation
 faults:
-    cargo test --quiet --test it faults::any -- --nocapture
+    cargo test --quiet --test it faults::any -- --include-ignored --nocapture --test-threads 1
 
 # a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
 screenshots: (e2e "every_page")

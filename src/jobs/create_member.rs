@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::{join, try_join, try_join_all};
 use serde_json::{Map, Value};
 
 use super::Undone;
@@ -14,16 +14,21 @@ use crate::members::CallError;
 use crate::signup::{Manner, Reference, Section, Standing};
 use crate::store::{Lease, Owed};
 
-/// How long an identity that was sent without an answer may still be on its way into the database.
+/// How long an identity or a note that was sent without an answer may still be on its way into the database.
 const QUARANTINE_MS: i64 = 20_000;
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
+const WAIVER_PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Result<(), Undone> {
-    let Some(owed) = app.store.owed(reference).await? else { return Ok(()) };
-    let Some(row) = row(app, lease, &owed).await? else {
+    let Some(mut owed) = app.store.owed(reference).await? else { return Ok(()) };
+    let (row, waiver) = join(row(app, lease, &owed), waiver(app, &owed)).await;
+    let Some(row) = row? else {
         app.moved(reference);
         return Ok(());
     };
+    if let Some(signed_at) = waiver {
+        owed.member.note_waiver(signed_at);
+    }
     if !owed.payable {
         make_payable(app, lease, &owed, &row).await?;
         app.store.payable(lease, reference, row.id).await?;
@@ -38,6 +43,20 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
     app.store.completed(lease, reference).await?;
     tracing::info!(%reference, "complete");
     Ok(())
+}
+
+/// The waiver on file. Where it can't be told, the record says unsigned, as it does for everybody who has not signed yet:
+/// nobody waits for it.
+async fn waiver(app: &App, owed: &Owed) -> Option<String> {
+    let why = match tokio::time::timeout(WAIVER_PATIENCE, app.members.waiver_signed_at(owed.member.email()))
+        .await
+    {
+        Ok(Ok(signed_at)) => return signed_at,
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no answer in time".to_owned(),
+    };
+    tracing::warn!(reference = %owed.reference, why, "the waiver could not be looked up");
+    None
 }
 
 /// The member's row upstream.
@@ -147,7 +166,13 @@ async fn write(
     keys: &Map<String, Value>,
 ) -> Result<(), Undone> {
     app.store.renew(lease).await?;
-    Ok(app.members.write(section, id, keys).await?)
+    match app.members.write(section, id, keys).await {
+        // An entry that is still on its way would stand there twice.
+        Err(CallError::Unknown(why)) if section.manner() == Manner::AppendOnce => {
+            Err(Undone::After(Duration::from_millis(QUARANTINE_MS.unsigned_abs()), why))
+        }
+        done => Ok(done?),
+    }
 }
 
 /// Fails unless upstream shows what must be there now.

@@ -86,6 +86,25 @@ impl Members {
         body.get("available").and_then(Value::as_bool).ok_or_else(|| odd(call))
     }
 
+    /// When the waiver was signed that is on file for this address, in the service's own words; `None` where none is.
+    pub async fn waiver_signed_at(&self, address: &str) -> Result<Option<String>, CallError> {
+        let call = "waiver look-up";
+        let get = self.get("/v1/contacts/search_by_email/").query(&[("email_address", address)]);
+        let body = self.send(call, get).await?.success(call)?;
+        let found = body.as_array().ok_or_else(|| odd(call))?;
+        // The service searches by pattern, in which `_` is any letter: compare the address ourselves.
+        let theirs = |contact: &&Value| {
+            contact
+                .get("primary_email_address")
+                .and_then(Value::as_str)
+                .is_some_and(|other| other.eq_ignore_ascii_case(address))
+        };
+        let contacts = found.iter().filter_map(|entry| entry.get("contact")).filter(theirs);
+        let mut signed =
+            contacts.filter_map(|contact| contact.get("signed_at_datetime").and_then(Value::as_str));
+        Ok(signed.next().map(str::to_owned))
+    }
+
     /// A section of a member's record; `None` where its column is null, or nobody has this id.
     pub async fn read(&self, section: Section, member_id: i64) -> Result<Option<Value>, CallError> {
         let call = format!("reading {}", section.name());

@@ -133,6 +133,12 @@ impl NewMember {
         self.0.entry(section).or_default().insert(key.to_owned(), value.into());
     }
 
+    /// Takes over what the waiver service knows: signed, and when, in its words.
+    pub fn note_waiver(&mut self, signed_at: String) {
+        self.set(Section::Status, "waiver_signed", true);
+        self.set(Section::Forms, "waiver_signed_at", signed_at);
+    }
+
     /// The keys of a section.
     pub fn section(&self, section: Section) -> &Map<String, Value> {
         static NOTHING: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);

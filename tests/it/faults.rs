@@ -34,7 +34,11 @@ struct Cell {
 fn calls() -> Vec<Call> {
     let writes = Column::ALL.map(Call::Write);
     let reads = Column::ALL.map(Call::Read);
-    [Call::Token, Call::Lookup, Call::UsernameCheck].into_iter().chain(writes).chain(reads).collect()
+    [Call::Token, Call::Lookup, Call::UsernameCheck, Call::Contacts]
+        .into_iter()
+        .chain(writes)
+        .chain(reads)
+        .collect()
 }
 
 /// Every possible order of one fault in so many attempts.
@@ -97,14 +101,14 @@ async fn tell(world: &World, cell: Cell) -> Result<(), String> {
     found
 }
 
-async fn tell_all(cells: Vec<Cell>) -> Vec<(Order, Result<(), String>)> {
+async fn tell_all(generation: &'static str, cells: Vec<Cell>) -> Vec<(Order, Result<(), String>)> {
     let queue = Arc::new(Mutex::new(cells));
     let told = Arc::new(Mutex::new(Vec::new()));
     let mut worlds = tokio::task::JoinSet::new();
     for _ in 0..WORLDS {
         let (queue, told) = (queue.clone(), told.clone());
         worlds.spawn(async move {
-            let world = World::with(QUICK).await;
+            let world = World::with(&[QUICK, &[("PRACTICE_GENERATION", generation)]].concat()).await;
             loop {
                 let Some(cell) = queue.lock().await.pop() else { break };
                 // A token of an earlier cell would spare this one the call that is to fail.
@@ -160,8 +164,8 @@ fn letter(index: usize) -> char {
     char::from(b'a' + u8::try_from(index).unwrap())
 }
 
-async fn all_are_good(attempts: u32) {
-    let told = tell_all(cells(attempts)).await;
+async fn all_are_good(generation: &'static str, attempts: u32) {
+    let told = tell_all(generation, cells(attempts)).await;
     eprintln!("{}", drawn(&told));
     let bad: Vec<String> = told
         .iter()
@@ -172,5 +176,12 @@ async fn all_are_good(attempts: u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn any_single_fault_ends_with_one_complete_member_and_the_pricing_table() {
-    all_are_good(1).await;
+    all_are_good("B", 1).await;
+}
+
+/// The older generation replaces whole columns; its table takes as long again, so it has a recipe of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "`just faults` tells both generations"]
+async fn any_single_fault_of_the_older_generation_ends_well_too() {
+    all_are_good("A", 1).await;
 }

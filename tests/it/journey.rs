@@ -1,5 +1,6 @@
 //! From the landing page to the welcome page, and every way to go back on it.
 
+use dhsignup::practice::dhservice::Contact;
 use dhsignup::steps::JOURNEY;
 
 use crate::support::{World, eventually};
@@ -59,6 +60,31 @@ async fn all_eight_sections_stand_upstream_once() {
         for section in [&row.forms, &row.access, &row.authorizations, &row.extras] {
             assert!(section.as_ref().is_some_and(|section| section.is_object()), "{generation}: {row:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_waiver_on_file_is_in_the_record_and_a_ticked_box_alone_is_not() {
+    let world = World::start().await;
+    let signed = "2026-02-02T02:40:00+00:00";
+    let contact = |address: &str| Contact {
+        primary_email_address: address.to_owned(),
+        signed_at_datetime: signed.to_owned(),
+        ..Contact::default()
+    };
+    // The service searches by pattern: `_` stands for any letter, so somebody else's waiver is found, too.
+    world.practice().members.file_waiver(contact("gracexhopper@example.org")).unwrap();
+    world.practice().members.file_waiver(contact("ada@example.org")).unwrap();
+    for (address, username, on_file) in
+        [("ada@example.org", "ada", true), ("grace_hopper@example.org", "grace", false)]
+    {
+        assert_eq!(world.visitor().signs_up(address, username).await.place(), "payment");
+        let row = eventually("forms are there", || async {
+            world.practice().members.find(address).filter(|row| row.forms.is_some())
+        })
+        .await;
+        assert_eq!(row.status.unwrap()["waiver_signed"], on_file, "{address}");
+        assert_eq!(row.forms.unwrap()["waiver_signed_at"] == signed, on_file, "{address}");
     }
 }
 
