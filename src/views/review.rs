@@ -7,9 +7,8 @@ use crate::signup::{Answers, Journey, Kind, Place};
 use crate::ui;
 
 /// Shows every answer. `confirm` where the address has to be proven before Join.
-pub fn review(journey: Journey, answers: &Answers, notice: Option<&str>, confirm: bool) -> Page {
+pub fn review(journey: Journey, answers: &Answers, confirm: bool) -> Page {
     let main = html! {
-        @if let Some(notice) = notice { div.notice role="status" { p { (notice) } } }
         h1 tabindex="-1" { "Check your answers" }
         p.lead { "Nothing is sent to the membership records before you join." }
         @for step in journey.0 {

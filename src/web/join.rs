@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use tokio::sync::broadcast::Receiver;
 
 use super::ask::Ask;
-use super::limits::{Act, Client, too_many};
+use super::limits::{Act, Client};
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::App;
@@ -20,7 +21,7 @@ use crate::views;
 pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
     match (&visitor.signup, app.place(visitor.signup.as_ref())) {
         (Some(signup), Place::Review) => {
-            ask.page(&views::review(app.journey, &signup.answers, None, must_confirm(&app, signup)))
+            ask.page(&views::review(app.journey, &signup.answers, must_confirm(&app, signup)))
         }
         (_, Place::Question(step)) => ask.go(&format!("/signup/{}?notice=first", step.slug)),
         (_, elsewhere) => ask.go(&elsewhere.path()),
@@ -40,10 +41,10 @@ pub(super) async fn join(
         Place::Review if must_confirm(&app, signup) => return Ok(ask.go("/signup/review")),
         Place::Review => {
             let often = client.may(Act::Join).and_then(|()| client.browser_may(Act::BrowserJoin, id));
-            match often {
-                Err(wait) if !signup.proven => return Ok(too_many(wait)),
-                _ => submit(&app, signup).await?,
+            if often.is_err() && !signup.proven {
+                return proof_first(&app, &ask, signup).await;
             }
+            submit(&app, signup).await?;
         }
         Place::Waiting => {}
         elsewhere => return Ok(ask.go(&elsewhere.path())),
@@ -51,6 +52,13 @@ pub(super) async fn join(
     wait(&app, id, &signup.reference, &mut moves).await?;
     let now = app.store.visit(id).await?;
     Ok(ask.go(&app.place(now.as_ref()).path()))
+}
+
+/// Joined too often without proof: the letter's link is the way on, and costs nobody a wait.
+async fn proof_first(app: &App, ask: &Ask, signup: &Signup) -> Result<Response, Problem> {
+    app.store.owe_link_to(&signup.reference).await?;
+    app.owed.notify_one();
+    Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::check_inbox(&signup.reference)))
 }
 
 async fn submit(app: &App, signup: &Signup) -> Result<(), Problem> {
