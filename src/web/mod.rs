@@ -1,4 +1,4 @@
-//! The only place that names axum outside practice mode: every address on one screen.
+//! Every address of the site on one screen; nobody but practice mode answers requests elsewhere.
 
 mod ask;
 mod assets;
