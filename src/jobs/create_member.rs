@@ -110,7 +110,7 @@ async fn whose(app: &App, lease: &Lease, owed: &Owed, id: i64) -> Result<Option<
         (Standing::Bare | Standing::Unpaid, Some(_)) => Standing::Elsewhere,
         (standing, _) => standing,
     };
-    if ours || (standing.is_adopted_when_proven() && app.store.is_proven(&owed.reference).await?) {
+    if ours || (owed.proven && standing.is_adopted_when_proven()) {
         return Ok(Some(Row { id, new: false }));
     }
     app.store.known(lease, &owed.reference, id, standing, subscription(status.as_ref())).await?;

@@ -40,7 +40,7 @@ pub fn compose(
         (Situation::Known(Standing::Active), Some(url)) => Some(url),
         _ => None,
     };
-    let not_you = "If this was not you, you need do nothing: without the link nobody gets any further with your address.";
+    let not_you = "If this was not you, you need do nothing: nobody becomes a member without paying, and only this letter proves that the address is yours.";
     let support = format!("It does not work? Write to {} and name {reference}.", organisation.support_email);
     let lasts = "The link works for 24 hours, on any device. Later, ask for a new one on the page where you signed up.";
     let mut text = format!("{}\n\n{}\n\n{link}\n\n", words.what_happened, words.what_to_do);

@@ -75,7 +75,7 @@ impl Store {
 
     /// Opens the signup in a browser that is known by a fresh `visitor`, and proves the address for it alone.
     ///
-    /// Signups that the browser had open before (`former`) come along, unproven as they were. A signup whose address was
+    /// Signups that the browser had open before (`former`) come along, proven or not as they were. A signup whose address was
     /// somebody's already is taken up again where the owner's proof allows it.
     pub async fn open_link(
         &self,
@@ -83,8 +83,9 @@ impl Store {
         visitor: &str,
         former: Option<&str>,
     ) -> Result<Opened, StoreError> {
-        let LinkState::Live(reference) = self.link(secret).await? else {
-            return self.link(secret).await.map(Opened::Not);
+        let reference = match self.link(secret).await? {
+            LinkState::Live(reference) => reference,
+            dead => return Ok(Opened::Not(dead)),
         };
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
@@ -146,7 +147,7 @@ impl Store {
             None => "draft",
             Some(_) => return Ok(reference),
         };
-        let sql = "UPDATE signups SET state = $2 WHERE reference = $1";
+        let sql = "UPDATE signups SET state = $2, owner_proven = 1 WHERE reference = $1";
         sqlx::query(sql).bind(reference.as_str()).bind(next).execute(&mut **tx).await?;
         if next == "submitted" {
             jobs::owe(tx, Kind::CreateMember, reference.as_str(), now).await?;

@@ -64,13 +64,6 @@ impl Store {
         if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
     }
 
-    /// Whether any browser has proven the address of this signup.
-    pub async fn is_proven(&self, reference: &Reference) -> Result<bool, StoreError> {
-        let sql = "SELECT COUNT(*) FROM visits WHERE reference = $1 AND proven_at IS NOT NULL";
-        let proofs: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&self.read).await?;
-        Ok(proofs > 0)
-    }
-
     /// Begins a signup with its first answer, or saves a further one; on the disk when this returns.
     ///
     /// A new address owes its letter in the same transaction.

@@ -37,24 +37,28 @@ pub struct Owed {
     pub asked_at: Option<i64>,
     /// Whether payment is possible already.
     pub payable: bool,
+    /// Whether the address was proven by the browser that joined, or by opening the link of this signup since.
+    pub proven: bool,
 }
 
 /// What a person reads whose username went to somebody else.
 const USERNAME_TAKEN: &str = "Somebody else has this username: choose another one";
 
 impl Store {
-    /// Joins: freezes what will be written and owes it, in one transaction.
+    /// Joins: freezes what will be written and owes it, in one transaction. `proven` says whether the browser that joins has
+    /// proven the address; another browser's proof says nothing about these answers.
     pub async fn submit(
         &self,
         reference: &Reference,
         member: &NewMember,
         address: &EmailAddress,
         username: &Username,
+        proven: bool,
     ) -> Result<Submitted, StoreError> {
-        match self.try_submit(reference, member, address, username).await {
+        match self.try_submit(reference, member, address, username, proven).await {
             // Another instance won the race between our look and our write: look again.
             Err(StoreError::Unavailable(sqlx::Error::Database(e))) if e.is_unique_violation() => {
-                self.try_submit(reference, member, address, username).await
+                self.try_submit(reference, member, address, username, proven).await
             }
             other => other,
         }
@@ -66,6 +70,7 @@ impl Store {
         member: &NewMember,
         address: &EmailAddress,
         username: &Username,
+        proven: bool,
     ) -> Result<Submitted, StoreError> {
         let now = self.clock.millis();
         let (address, username) = (
@@ -100,14 +105,15 @@ impl Store {
         let payload =
             key.seal(&payload_context(reference), &serde_json::to_vec(member).unwrap_or_default())?;
         sqlx::query(
-            "UPDATE signups SET state = 'submitted', address_hash = $2, username_hash = $3, payload = $4, submitted_at = $5 \
-             WHERE reference = $1",
+            "UPDATE signups SET state = 'submitted', address_hash = $2, username_hash = $3, payload = $4, submitted_at = $5, \
+             owner_proven = $6 WHERE reference = $1",
         )
         .bind(reference.as_str())
         .bind(address)
         .bind(username)
         .bind(payload)
         .bind(now)
+        .bind(i64::from(proven))
         .execute(&mut *tx)
         .await?;
         jobs::owe(&mut tx, Kind::CreateMember, reference.as_str(), now).await?;
@@ -117,7 +123,7 @@ impl Store {
 
     /// What is owed for this signup; `None` where nothing is.
     pub async fn owed(&self, reference: &Reference) -> Result<Option<Owed>, StoreError> {
-        let sql = "SELECT reference, data_key, payload, member_id, asked_at, payable_at FROM signups \
+        let sql = "SELECT reference, data_key, payload, member_id, asked_at, payable_at, owner_proven FROM signups \
                    WHERE reference = $1 AND payload IS NOT NULL AND completed_at IS NULL AND state <> 'known'";
         let Some(row) = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await? else {
             return Ok(None);
@@ -130,6 +136,7 @@ impl Store {
             member_id: row.try_get("member_id")?,
             asked_at: row.try_get("asked_at")?,
             payable: row.try_get::<Option<i64>, _>("payable_at")?.is_some(),
+            proven: row.try_get::<i64, _>("owner_proven")? != 0,
         }))
     }
 

@@ -69,7 +69,7 @@ async fn submit(app: &App, signup: &Signup) -> Result<(), Problem> {
     else {
         return Ok(());
     };
-    match app.store.submit(&signup.reference, &member, &address, &username).await? {
+    match app.store.submit(&signup.reference, &member, &address, &username, signup.proven).await? {
         Submitted::Owed => jobs::try_now(app, Job::CreateMember(signup.reference.to_string())),
         Submitted::AddressElsewhere => app.owed.notify_one(),
         Submitted::Already | Submitted::UsernameHeld => {}

@@ -95,6 +95,19 @@ async fn an_orphan_of_the_old_form_pays_and_once_proven_gets_what_was_missing() 
 }
 
 #[tokio::test]
+async fn the_owners_proof_in_another_browser_gives_a_stranger_no_power_over_the_record() {
+    let world = World::start().await;
+    let id = world.practice().members.seed(member(Value::Null));
+    let stranger = world.visitor();
+    stranger.answers_all("grace@example.org", "eve").await;
+    // The owner looks where the letter leads, and goes no further.
+    let link = world.link_to("grace@example.org").await;
+    assert_eq!(world.visitor().opens(&link).await.place(), "review");
+    assert_eq!(stranger.joins().await.place(), "check-inbox");
+    assert_eq!(world.practice().members.row(id).unwrap().writes, SEEDED);
+}
+
+#[tokio::test]
 async fn an_orphan_without_a_status_must_prove_the_address_before_paying() {
     let (world, grace, id, place) = signs_up_as(Value::Null).await;
     assert_eq!(place, "check-inbox");

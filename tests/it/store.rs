@@ -55,7 +55,7 @@ impl Shelf {
         let member = NewMember::begin(reference, self.clock.now(), &TimeZone::UTC);
         let address = EmailAddress::parse("ada@example.org", &rules()).unwrap();
         let username = Username::parse(username, &rules()).unwrap();
-        self.store.submit(reference, &member, &address, &username).await.unwrap()
+        self.store.submit(reference, &member, &address, &username, false).await.unwrap()
     }
 
     async fn state(&self, reference: &Reference) -> State {

@@ -12,6 +12,7 @@ CREATE TABLE signups (
     created_at     BIGINT NOT NULL,
     touched_at     BIGINT NOT NULL,
     submitted_at   BIGINT,
+    owner_proven   BIGINT NOT NULL DEFAULT 0,
     asked_at       BIGINT,
     payable_at     BIGINT,
     completed_at   BIGINT,
