@@ -11,6 +11,7 @@ use crate::members::Members;
 use crate::payments::Payments;
 use crate::signup::{Journey, Place, Reference, Rules, Signup};
 use crate::store::Store;
+use crate::watchers::Watchers;
 
 /// What the program is made of; built in `start`.
 #[derive(Clone, Debug)]
@@ -34,6 +35,7 @@ pub struct App {
     /// Wakes the worker: something was owed.
     pub owed: Arc<Notify>,
     moves: broadcast::Sender<Reference>,
+    watchers: Watchers,
 }
 
 impl App {
@@ -51,7 +53,8 @@ impl App {
     ) -> Self {
         let (payments, config) = (Arc::new(payments), Arc::new(config));
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
-        Self { store, members, mailer, payments, clock, config, journey, public_url, owed, moves }
+        let watchers = Watchers::default();
+        Self { store, members, mailer, payments, clock, config, journey, public_url, owed, moves, watchers }
     }
 
     /// What answers are judged by today.
@@ -70,6 +73,16 @@ impl App {
     pub fn moved(&self, reference: &Reference) {
         // Nobody waiting is no error.
         let _ = self.moves.send(reference.clone());
+    }
+
+    /// Somebody looks at the page on which this signup waits.
+    pub fn is_watched(&self, reference: &Reference) {
+        self.watchers.look(reference);
+    }
+
+    /// The signups that somebody looks at just now.
+    pub fn watched(&self) -> Vec<Reference> {
+        self.watchers.present()
     }
 
     /// Hears of signups that move.

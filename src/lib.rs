@@ -20,4 +20,5 @@ pub mod steps;
 pub mod store;
 pub mod ui;
 pub mod views;
+mod watchers;
 pub mod web;

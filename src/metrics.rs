@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::store::OwedJobs;
 
 /// One recorder per process; the counters in the code go nowhere until it is there.
 static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
@@ -43,7 +44,7 @@ pub(crate) async fn serve(
 
 /// What was counted, and what is owed at this moment.
 async fn figures(State((app, recorder)): State<(App, PrometheusHandle)>) -> String {
-    for (kind, owed, oldest_ms) in app.store.owed_jobs().await.unwrap_or_default() {
+    for OwedJobs { kind, owed, oldest_ms, .. } in app.store.owed_jobs().await.unwrap_or_default() {
         metrics::gauge!("dhsignup_jobs_owed", "kind" => kind.clone()).set(owed as f64);
         metrics::gauge!("dhsignup_jobs_oldest_seconds", "kind" => kind).set(oldest_ms as f64 / 1_000.0);
     }

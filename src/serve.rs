@@ -24,8 +24,8 @@ use crate::{jobs, metrics, web};
 /// How long a stop waits for requests and jobs that have begun.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The service's tokens last 30 minutes, and ours are used for 25 of them.
-const TOKEN_RENEWAL: Duration = Duration::from_secs(24 * 60);
+/// The service's tokens last 30 minutes.
+const TOKEN_RENEWAL: Duration = Duration::from_secs(25 * 60);
 const TOKEN_RETRY: Duration = Duration::from_secs(10);
 
 /// A program that serves.
@@ -80,6 +80,7 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
     };
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
     tokio::spawn(keep_token(app.clone(), stop.clone()));
+    tokio::spawn(jobs::recover(app.clone(), stop.clone()));
     let metrics = match app.config.metrics_listen {
         Some(address) => Some(metrics::serve(&app, address, stop.clone()).await?),
         None => None,

@@ -97,7 +97,7 @@ impl Setting {
         let store = &self.world.serving.app.store;
         eventually("nothing is owed", || async {
             let owed = store.owed_jobs().await.unwrap();
-            owed.iter().all(|(kind, ..)| kind == "watch_payment").then_some(())
+            owed.iter().all(|jobs| jobs.kind == "watch_payment").then_some(())
         })
         .await;
     }

@@ -80,5 +80,6 @@ pub const KEYS: &[Key] = &[
     key("CALL_DEADLINE_MS", "8000", "one call to the member service"),
     key("MAIL_DEADLINE_MS", "20000", "handing one letter to the mail server"),
     key("JOIN_DEADLINE_MS", "3000", "how long Join may hold its request before the waiting page answers"),
+    key("BREAKER_PAUSE_MS", "10000", "how often a member service that is away is asked whether it is back"),
     key("LOG", "info", "tracing filter; JSON when standard output is no terminal"),
 ];

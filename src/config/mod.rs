@@ -175,6 +175,8 @@ pub struct Deadlines {
     pub mail: Duration,
     /// How long a Join holds its request before it answers with the waiting page.
     pub join: Duration,
+    /// How often a member service that is away is asked whether it is back.
+    pub breaker: Duration,
 }
 
 impl Config {

@@ -139,6 +139,7 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
                 call: millis(values, "CALL_DEADLINE_MS", "8000")?,
                 mail: millis(values, "MAIL_DEADLINE_MS", "20000")?,
                 join: millis(values, "JOIN_DEADLINE_MS", "3000")?,
+                breaker: millis(values, "BREAKER_PAUSE_MS", "10000")?,
             },
             log: text("LOG", "info"),
         };

@@ -1,6 +1,10 @@
 //! Work that outlives a request: one file per kind of job, one worker.
 
+mod complete_member;
 mod create_member;
+mod existing;
+mod record;
+mod recover;
 mod send_letter;
 mod watch_payment;
 mod worker;
@@ -13,7 +17,11 @@ use crate::members::CallError;
 use crate::signup::Reference;
 use crate::store::{Job, Lease, StoreError};
 
+pub use recover::recover;
 pub use worker::work;
+
+/// How long a member or a note that was sent without an answer may still be on its way into the database.
+const QUARANTINE_MS: i64 = 20_000;
 
 /// A job is not done yet.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +32,12 @@ enum Undone {
     /// Look again after so long.
     #[error("{1}")]
     After(Duration, String),
+    /// People have to look at it. Tried again all the same, now and then.
+    #[error("{0}")]
+    Human(String),
+    /// The service will not have it as it is.
+    #[error("{0}")]
+    Refused(String),
     /// Another worker has it by now.
     #[error("the lease was lost")]
     Lost,
@@ -31,7 +45,10 @@ enum Undone {
 
 impl From<CallError> for Undone {
     fn from(error: CallError) -> Self {
-        Self::Retry(error.to_string())
+        match error {
+            CallError::Refused(_) => Self::Refused(error.to_string()),
+            _ => Self::Retry(error.to_string()),
+        }
     }
 }
 
@@ -66,6 +83,7 @@ async fn one(app: &App, lease: &Lease) -> Result<(), Undone> {
     let reference = |subject: &str| subject.parse::<Reference>().map_err(|e| Undone::Retry(e.to_string()));
     match &lease.job {
         Job::CreateMember(subject) => create_member::run(app, lease, &reference(subject)?).await,
+        Job::CompleteMember(subject) => complete_member::run(app, lease, &reference(subject)?).await,
         Job::SendLetter(letter) => send_letter::run(app, letter).await,
         Job::WatchPayment(subject) => watch_payment::run(app, lease, &reference(subject)?).await,
     }

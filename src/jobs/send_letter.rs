@@ -2,26 +2,13 @@
 
 use super::Undone;
 use crate::app::App;
-use crate::mail::{MailError, Situation, compose};
+use crate::mail::{MailError, Matter, Message, Situation, compose, to_support};
 use crate::signup::State;
-use crate::store::LetterKind;
+use crate::store::{Letter, LetterKind};
 
 pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
     let Some(letter) = app.store.letter(id).await? else { return Ok(()) };
-    let Some(signup) = app.store.find(&letter.reference).await? else { return Ok(()) };
-    let Some(address) = signup.email(&app.rules()) else { return Ok(()) };
-    let situation = match (&signup.state, letter.kind) {
-        (State::Known { standing, .. }, _) => Situation::Known(*standing),
-        (State::Created { .. }, _) => Situation::ReadyToPay,
-        (State::Paid { .. }, _) => Situation::Paid,
-        (State::Draft | State::Submitted { .. }, LetterKind::Continue | LetterKind::Known) => {
-            Situation::Began
-        }
-    };
-    let secret = app.store.make_link(&letter.reference).await?;
-    let link = format!("{}/r/{}", app.public_url, secret.expose());
-    let message =
-        compose(&app.config.organisation, situation, address.written(), &letter.reference, &link, &letter.id);
+    let Some(message) = written(app, &letter).await? else { return Ok(()) };
     match app.mailer.send(&message).await {
         Ok(()) => {
             metrics::counter!("dhsignup_letters_total").increment(1);
@@ -33,4 +20,36 @@ pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Says what is true now, whatever it was owed for.
+async fn written(app: &App, letter: &Letter) -> Result<Option<Message>, Undone> {
+    let (organisation, reference) = (&app.config.organisation, &letter.reference);
+    let matter = match letter.kind {
+        LetterKind::Continue | LetterKind::Known | LetterKind::Ready => {
+            return to_the_person(app, letter).await;
+        }
+        LetterKind::SeveralRows => Matter::SeveralRows,
+        LetterKind::NeedsHuman => match &letter.trouble {
+            Some(why) => Matter::Stuck(why),
+            // It went on before anybody could be told.
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(to_support(organisation, matter, reference, &letter.id)))
+}
+
+async fn to_the_person(app: &App, letter: &Letter) -> Result<Option<Message>, Undone> {
+    let Some(signup) = app.store.find(&letter.reference).await? else { return Ok(None) };
+    let Some(address) = signup.email(&app.rules()) else { return Ok(None) };
+    let situation = match &signup.state {
+        State::Known { standing, .. } => Situation::Known(*standing),
+        State::Created { .. } => Situation::ReadyToPay,
+        State::Paid { .. } => Situation::Paid,
+        State::Draft | State::Submitted { .. } => Situation::Began,
+    };
+    let secret = app.store.make_link(&letter.reference).await?;
+    let link = format!("{}/r/{}", app.public_url, secret.expose());
+    let organisation = &app.config.organisation;
+    Ok(Some(compose(organisation, situation, address.written(), &letter.reference, &link, &letter.id)))
 }

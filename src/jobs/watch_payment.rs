@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Undone;
-use super::create_member::subscription;
+use super::record::subscription;
 use crate::app::App;
 use crate::signup::{Reference, Section};
 use crate::store::Lease;
@@ -15,7 +15,7 @@ const AN_HOUR_MS: i64 = 3_600_000;
 
 pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Result<(), Undone> {
     let Some((member_id, before)) = app.store.unpaid_member(reference).await? else { return Ok(()) };
-    let status = app.members.read(Section::Status, member_id).await?;
+    let status = app.members.in_background().read(Section::Status, member_id).await?;
     // A member who comes back carries an old subscription: only another one is news.
     if subscription(status.as_ref()).is_some_and(|id| Some(id) != before.as_deref()) {
         if app.store.paid(reference).await? {

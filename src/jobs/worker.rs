@@ -8,7 +8,8 @@ use tokio_util::sync::CancellationToken;
 use super::{Undone, one};
 use crate::app::App;
 use crate::chance;
-use crate::store::Lease;
+use crate::signup::Reference;
+use crate::store::{Job, Lease, StoreError};
 
 /// Jobs under way at once in a process. Calls upstream have a limit of their own.
 const AT_ONCE: usize = 16;
@@ -16,6 +17,12 @@ const AT_ONCE: usize = 16;
 const LOOK_MS: i64 = 1_000;
 const RENEW: Duration = Duration::from_secs(10);
 const HOUR_MS: i64 = 3_600_000;
+/// Then people are told, and it goes on being tried.
+const PATIENCE_MS: i64 = 72 * HOUR_MS;
+/// Trying again seldom mends what the service says it will not have.
+const PATIENCE_WITH_REFUSALS_MS: i64 = HOUR_MS;
+/// Between two attempts at what people have to look at.
+const HUMAN_PAUSE_MS: i64 = HOUR_MS;
 
 /// Works off jobs until told to stop, and then finishes those it has begun.
 pub async fn work(app: App, stop: CancellationToken) {
@@ -65,26 +72,77 @@ pub(super) async fn run(app: &App, lease: Lease) {
         Ok(()) => app.store.done(&lease).await,
         Err(Undone::Lost) => return,
         Err(Undone::After(wait, why)) => app.store.postpone(&lease, millis(wait), &why).await,
-        Err(Undone::Retry(why)) => {
-            let wait = backoff(&lease, app.store.now().await.unwrap_or(lease.owed_at));
-            tracing::warn!(job = lease.id, attempt = lease.attempts + 1, wait_ms = wait, %why, "a job is tried again later");
-            app.store.postpone(&lease, wait, &why).await
-        }
+        Err(Undone::Human(why)) => for_people(app, &lease, &why).await,
+        Err(Undone::Retry(why)) => again(app, &lease, PATIENCE_MS, &why).await,
+        Err(Undone::Refused(why)) => again(app, &lease, PATIENCE_WITH_REFUSALS_MS, &why).await,
     };
-    if let Err(error) = settled {
-        tracing::warn!(job = lease.id, %error, "a job's end was not written down");
+    match settled {
+        // It was ended meanwhile, or another worker has it.
+        Ok(()) | Err(StoreError::LeaseLost) => {}
+        Err(error) => tracing::warn!(job = lease.id, %error, "a job's end was not written down"),
     }
+}
+
+/// Tries again later, by the backoff; when patience ends, people are told.
+async fn again(app: &App, lease: &Lease, patience: i64, why: &str) -> Result<(), StoreError> {
+    let waited = app.store.now().await.unwrap_or(lease.owed_at) - lease.owed_at;
+    if waited > patience {
+        return for_people(app, lease, why).await;
+    }
+    let wait = backoff(lease.attempts, waited);
+    tracing::warn!(
+        job = lease.id,
+        attempt = lease.attempts + 1,
+        wait_ms = wait,
+        why,
+        "a job is tried again later"
+    );
+    app.store.postpone(lease, wait, why).await
+}
+
+/// Tells support once; the job stays, since whatever it waits for may be mended.
+async fn for_people(app: &App, lease: &Lease, why: &str) -> Result<(), StoreError> {
+    if let Job::CreateMember(subject) | Job::CompleteMember(subject) = &lease.job
+        && let Ok(reference) = subject.parse::<Reference>()
+        && app.store.needs_human(lease, &reference, why).await?
+    {
+        tracing::error!(%reference, why, "a signup needs people");
+        metrics::counter!("dhsignup_needs_human_total").increment(1);
+        app.owed.notify_one();
+        app.moved(&reference);
+    }
+    app.store.postpone(lease, HUMAN_PAUSE_MS, why).await
 }
 
 /// 2 s, doubled each time up to 5 minutes in the first hour and 15 minutes after it; a quarter of it by chance, so that
 /// jobs postponed together do not come back together.
-fn backoff(lease: &Lease, now: i64) -> i64 {
-    let longest = if now - lease.owed_at < HOUR_MS { 300_000 } else { 900_000 };
-    let doublings = u32::try_from(lease.attempts).unwrap_or(u32::MAX).min(20);
+fn backoff(attempts: i64, waited: i64) -> i64 {
+    let longest = if waited < HOUR_MS { 300_000 } else { 900_000 };
+    let doublings = u32::try_from(attempts).unwrap_or(u32::MAX).min(20);
     let wait = (2_000_i64 << doublings).min(longest);
     wait - wait * i64::from(chance::bytes::<1>()[0]) / 1_024
 }
 
 fn millis(wait: Duration) -> i64 {
     i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pauses_double_up_to_five_minutes_and_after_an_hour_to_fifteen() {
+        for (attempts, waited, longest) in [
+            (0, 0, 2_000),
+            (1, 2_000, 4_000),
+            (7, 300_000, 256_000),
+            (9, 2_000_000, 300_000),
+            (60, 2_000_000, 300_000),
+            (60, HOUR_MS, 900_000),
+        ] {
+            let wait = backoff(attempts, waited);
+            assert!(wait <= longest && wait * 4 >= longest * 3, "{attempts} attempts: {wait} of {longest}");
+        }
+    }
 }

@@ -3,10 +3,12 @@
 mod letters;
 mod mailbox;
 mod smtp;
+mod support;
 
 pub use letters::{Situation, compose};
 pub use mailbox::{Delivered, Mailbox};
 pub use smtp::SmtpMailer;
+pub use support::{Matter, to_support};
 
 /// A letter ready to leave.
 #[derive(Clone, Debug, PartialEq, Eq)]

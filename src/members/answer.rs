@@ -43,6 +43,12 @@ pub(super) async fn read(call: &str, mut response: Response) -> Result<Answer, C
 }
 
 impl Answer {
+    /// Whether the service is well as far as this answer tells: what the breaker counts by.
+    pub(super) fn is_sound(&self) -> bool {
+        !self.status.is_server_error()
+            && !matches!(self.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED)
+    }
+
     /// The body of a 2xx; anything else is an error by its kind.
     pub(super) fn success(self, call: &str) -> Result<Value, CallError> {
         let status = self.status;
@@ -66,4 +72,18 @@ pub(super) fn describe(call: &str, error: reqwest::Error) -> String {
     let error = error.without_url();
     let cause = std::error::Error::source(&error).map(|cause| format!(" ({cause})")).unwrap_or_default();
     format!("{call}: {error}{cause}")
+}
+
+/// Fails unless the answer says `OK`: DHService answers 200 to writes that failed, too.
+pub(super) fn said_ok(call: &str, body: &Value) -> Result<(), CallError> {
+    match body.get("message").and_then(Value::as_str) {
+        Some("OK") => Ok(()),
+        // The text may quote what was sent, so it goes no further.
+        Some(_) => Err(CallError::Retry(format!("{call}: 200 with an error message"))),
+        None => Err(odd(call)),
+    }
+}
+
+pub(super) fn odd(call: &str) -> CallError {
+    CallError::Unknown(format!("{call}: an answer of another shape"))
 }

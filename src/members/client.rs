@@ -1,14 +1,15 @@
 //! The calls, each in the manner that its section asks for.
 
-use std::sync::Arc;
-
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
+use tokio::sync::watch;
 
 use super::CallError;
-use super::answer::{self, Answer};
+use super::answer::{self, Answer, odd, said_ok};
+use super::breaker::Breaker;
+use super::bulk::Missing;
+use super::gate::{Gate, Lane};
 use super::token::Token;
 use crate::config::{Deadlines, DhService};
 use crate::signup::Section;
@@ -21,7 +22,10 @@ pub struct Members {
     client_name: String,
     client_secret: SecretString,
     token: Token,
-    permits: Arc<Semaphore>,
+    gate: Gate,
+    lane: Lane,
+    breaker: Breaker,
+    pub(super) bulk_missing: Missing,
 }
 
 impl std::fmt::Debug for Members {
@@ -50,8 +54,26 @@ impl Members {
             client_name: service.client_name,
             client_secret: service.client_secret,
             token: Token::default(),
-            permits: Arc::new(Semaphore::new(concurrency)),
+            gate: Gate::new(concurrency),
+            lane: Lane::Person,
+            breaker: Breaker::new(deadlines.breaker),
+            bulk_missing: Missing::default(),
         })
+    }
+
+    /// The same service for work that nobody waits for: people's requests go first.
+    pub fn in_background(&self) -> Self {
+        Self { lane: Lane::Background, ..self.clone() }
+    }
+
+    /// Hears whether the service is away: it failed five times in a row, and has not answered since.
+    pub fn away(&self) -> watch::Receiver<bool> {
+        self.breaker.away()
+    }
+
+    /// Asks something that changes nothing and needs the database, to find out whether the service is back.
+    pub async fn ask(&self) -> Result<(), CallError> {
+        self.username_is_free("").await.map(|_| ())
     }
 
     /// Fetches a token before somebody waits for it; calls under way go on with the one there is.
@@ -135,6 +157,12 @@ impl Members {
             .ok_or_else(|| CallError::Retry(format!("{call}: no id")))
     }
 
+    /// Puts another identity in the place of the one that this row has: the row is named by its id for the versions that
+    /// know it, and by its address for the older ones.
+    pub async fn replace_identity(&self, id: i64, identity: &Map<String, Value>) -> Result<(), CallError> {
+        self.write(Section::Identity, id, identity).await
+    }
+
     /// Writes keys of a section. Some versions merge and some replace the column: the caller has looked before.
     pub async fn write(
         &self,
@@ -152,11 +180,11 @@ impl Members {
         if id == Some(member_id) { Ok(()) } else { Err(CallError::Retry(format!("{call}: another id"))) }
     }
 
-    fn get(&self, path: &str) -> RequestBuilder {
+    pub(super) fn get(&self, path: &str) -> RequestBuilder {
         self.http.request(Method::GET, format!("{}{path}", self.url))
     }
 
-    fn post(&self, path: &str, keys: &Map<String, Value>) -> RequestBuilder {
+    pub(super) fn post(&self, path: &str, keys: &Map<String, Value>) -> RequestBuilder {
         let body = serde_json::to_vec(keys).unwrap_or_default();
         self.http
             .request(Method::POST, format!("{}{path}", self.url))
@@ -165,13 +193,15 @@ impl Members {
     }
 
     /// Sends with a token; where it is not accepted, once more with a fresh one.
-    async fn send(&self, call: &str, request: RequestBuilder) -> Result<Answer, CallError> {
+    pub(super) async fn send(&self, call: &str, request: RequestBuilder) -> Result<Answer, CallError> {
         let again = request.try_clone();
         let token = self.token.get(self.fetch_token()).await?;
         let answer = self.transmit(call, request.bearer_auth(&token)).await?;
         match again {
-            Some(request) if answer.status == StatusCode::UNAUTHORIZED => {
-                self.token.drop_if(&token).await;
+            Some(request)
+                if answer.status == StatusCode::UNAUTHORIZED
+                    && self.token.drop_if(&token, self.breaker.pause()).await =>
+            {
                 let token = self.token.get(self.fetch_token()).await?;
                 self.transmit(call, request.bearer_auth(&token)).await
             }
@@ -194,24 +224,18 @@ impl Members {
     }
 
     async fn transmit(&self, call: &str, request: RequestBuilder) -> Result<Answer, CallError> {
-        let _permit = self.permits.acquire().await.map_err(|_| CallError::Retry("shutting down".into()))?;
-        let response = request.send().await.map_err(|e| match e.is_connect() {
-            true => CallError::Retry(answer::describe(call, e)),
-            false => CallError::Unknown(answer::describe(call, e)),
-        })?;
-        answer::read(call, response).await
+        let _pass = self.gate.enter(self.lane).await.map_err(|_| CallError::Retry("shutting down".into()))?;
+        if !self.breaker.admits() {
+            return Err(CallError::Retry(format!("{call}: not asked, since the service is away")));
+        }
+        fail::fail_point!("boundary");
+        let answer = match request.send().await {
+            Ok(response) => answer::read(call, response).await,
+            Err(error) if error.is_connect() => Err(CallError::Retry(answer::describe(call, error))),
+            Err(error) => Err(CallError::Unknown(answer::describe(call, error))),
+        };
+        fail::fail_point!("boundary");
+        self.breaker.note(answer.as_ref().is_ok_and(Answer::is_sound));
+        answer
     }
-}
-
-fn said_ok(call: &str, body: &Value) -> Result<(), CallError> {
-    match body.get("message").and_then(Value::as_str) {
-        Some("OK") => Ok(()),
-        // The text may quote what was sent, so it goes no further.
-        Some(_) => Err(CallError::Retry(format!("{call}: 200 with an error message"))),
-        None => Err(odd(call)),
-    }
-}
-
-fn odd(call: &str) -> CallError {
-    CallError::Unknown(format!("{call}: an answer of another shape"))
 }

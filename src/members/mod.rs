@@ -4,10 +4,16 @@
 //! `200`. What counts is 2xx, `message` exactly `OK`, the id that was meant, and that it reads back.
 
 mod answer;
+mod breaker;
+mod bulk;
 mod client;
+mod gate;
+mod listing;
 mod token;
 
+pub use bulk::Whole;
 pub use client::Members;
+pub use listing::Listed;
 
 /// Why a call did not do what it was asked: what to do next, rather than what went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,12 +1,12 @@
-//! The bearer token: fetched before it is needed, kept for 25 of its 30 minutes, one fetch at a time.
+//! The bearer token: fetched before it is needed, used for at most 28 of its 30 minutes, one fetch at a time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::Mutex;
 
-/// The service hashes a secret for each token, 0.24 s in which it does nothing else.
-const KEPT: Duration = Duration::from_secs(25 * 60);
+/// The service hashes a secret for each token, 0.24 s in which it does nothing else. `serve` renews it after 25 minutes.
+const KEPT: Duration = Duration::from_secs(28 * 60);
 
 /// The token in use, shared by all calls.
 #[derive(Clone, Default)]
@@ -36,11 +36,16 @@ impl Token {
         *self.0.lock().await = None;
     }
 
-    /// The service did not accept this one: the next call fetches another, unless somebody already has.
-    pub(super) async fn drop_if(&self, refused: &str) {
+    /// The service did not accept this one. True where another may be had: it was dropped, or somebody has put another in
+    /// its place. One that was fetched less than `rest` ago is not at fault, and asking for more would only keep the service
+    /// busy hashing.
+    pub(super) async fn drop_if(&self, refused: &str, rest: Duration) -> bool {
         let mut kept = self.0.lock().await;
-        if kept.as_ref().is_some_and(|(token, _)| token == refused) {
-            *kept = None;
+        match kept.as_ref() {
+            Some((token, since)) if token == refused && since.elapsed() < rest => return false,
+            Some((token, _)) if token == refused => *kept = None,
+            _ => {}
         }
+        true
     }
 }

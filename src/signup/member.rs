@@ -139,6 +139,47 @@ impl NewMember {
         self.set(Section::Forms, "waiver_signed_at", signed_at);
     }
 
+    /// For a record that is kept: what is told differently now goes into the note, where people decide about it.
+    pub fn note_differences(&mut self, identity: Option<&Value>, connections: Option<&Value>) {
+        const TOLD: [(Section, &str, &str); 8] = [
+            (Section::Identity, "first_name", "first name"),
+            (Section::Identity, "last_name", "last name"),
+            (Section::Identity, "nickname", "preferred name"),
+            (Section::Identity, "pronouns", "pronouns"),
+            (Section::Identity, "birthday", "birthday"),
+            (Section::Identity, "active_directory_username", "username"),
+            (Section::Connections, "phone", "phone"),
+            (Section::Connections, "discord_handle", "Discord"),
+        ];
+        let mut told = Vec::new();
+        for (section, key, name) in TOLD {
+            let there = if section == Section::Identity { identity } else { connections };
+            let before = there.and_then(|there| there.get(key)?.as_str()).unwrap_or_default();
+            let now = self.section(section).get(key).and_then(Value::as_str).unwrap_or_default();
+            // What the record's connections lack is filled, so it is no difference.
+            let is_filled =
+                section == Section::Connections && there.is_none_or(|there| there.get(key).is_none());
+            if !now.is_empty() && now != before && !is_filled {
+                told.push(format!("{name}: {now}"));
+            }
+        }
+        let told = if told.is_empty() { "nothing".to_owned() } else { told.join("; ") };
+        self.renote(&format!("Signed up again by DHSignup; the record was kept. Told differently: {told}"));
+    }
+
+    /// For a record whose owner has proven the address, but not that these answers are theirs: none of them is written.
+    pub fn forget_answers(&mut self) {
+        self.0.insert(Section::Connections, Map::new());
+        self.renote("Record completed by DHSignup");
+    }
+
+    /// Another text before the reference that the note is found by.
+    fn renote(&mut self, text: &str) {
+        let note = self.section(Section::Notes).get("note").and_then(Value::as_str).unwrap_or_default();
+        let tag = note.rfind("[ref ").map_or("", |at| &note[at..]).to_owned();
+        self.set(Section::Notes, "note", format!("{text} {tag}"));
+    }
+
     /// The keys of a section.
     pub fn section(&self, section: Section) -> &Map<String, Value> {
         static NOTHING: std::sync::LazyLock<Map<String, Value>> = std::sync::LazyLock::new(Map::new);
@@ -153,5 +194,46 @@ impl NewMember {
     /// The username the member will sign in with.
     pub fn username(&self) -> &str {
         self.section(Section::Identity)["active_directory_username"].as_str().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member() -> NewMember {
+        let reference = Reference::from_random("PS1", [7; 5]);
+        let mut member = NewMember::begin(&reference, Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        member.set(Section::Identity, "first_name", "Ada");
+        member.set(Section::Identity, "last_name", "Example");
+        member.set(Section::Connections, "phone", "312 555 0199");
+        member
+    }
+
+    fn note(member: &NewMember) -> &str {
+        member.section(Section::Notes)["note"].as_str().unwrap_or_default()
+    }
+
+    #[test]
+    fn the_note_tells_what_is_different_and_keeps_its_reference() {
+        let mut told = member();
+        let reference = note(&told).split_once(" [ref ").map(|(_, reference)| reference.to_owned());
+        let there = json!({ "first_name": "Adah", "last_name": "Example" });
+        told.note_differences(Some(&there), Some(&json!({ "phone": "1" })));
+        assert!(note(&told).contains("first name: Ada; phone: 312 555 0199 [ref"), "{}", note(&told));
+        assert!(!note(&told).contains("Example"), "what is the same is no difference");
+        assert!(reference.is_some_and(|reference| note(&told).ends_with(&reference)));
+
+        let mut filled = member();
+        filled.note_differences(Some(&json!({ "first_name": "Ada", "last_name": "Example" })), None);
+        assert!(note(&filled).contains("Told differently: nothing [ref"), "{}", note(&filled));
+    }
+
+    #[test]
+    fn answers_of_a_stranger_are_not_written() {
+        let mut member = member();
+        member.forget_answers();
+        assert!(member.section(Section::Connections).is_empty());
+        assert!(note(&member).starts_with("Record completed by DHSignup [ref "));
     }
 }

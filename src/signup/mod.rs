@@ -11,9 +11,11 @@ mod member;
 mod organisation;
 mod payment_event;
 mod place;
+mod proof;
 mod reference;
 mod state;
 pub mod values;
+mod wait;
 
 use jiff::civil::Date;
 
@@ -26,8 +28,10 @@ pub use member::{Manner, NewMember, Section};
 pub use organisation::Organisation;
 pub use payment_event::PaymentEvent;
 pub use place::Place;
+pub use proof::Proof;
 pub use reference::{NotAReference, Reference};
 pub use state::{Standing, State};
+pub use wait::Wait;
 
 use values::{EmailAddress, Username, Value};
 
@@ -61,6 +65,8 @@ pub struct Signup {
     pub proven: bool,
     /// When Join was pressed, in milliseconds since 1970.
     pub submitted_at: Option<i64>,
+    /// Whether it does not go on by itself: people were told.
+    pub needs_human: bool,
 }
 
 impl Signup {
@@ -83,6 +89,15 @@ impl Signup {
     /// The username, once it was answered and accepted.
     pub fn username(&self, rules: &Rules) -> Option<Username> {
         self.answered("username", "username", rules)
+    }
+
+    /// How long this person has been waiting since Join, at `now` (milliseconds since 1970).
+    pub fn wait(&self, now: i64) -> Wait {
+        match self.submitted_at {
+            _ if self.needs_human => Wait::ForPeople,
+            Some(since) if now - since >= Wait::PROMISED_AFTER_MS => Wait::Late,
+            _ => Wait::Soon,
+        }
     }
 
     /// Whether answers may still be changed.

@@ -98,11 +98,6 @@ impl Standing {
             (Self::Elsewhere | Self::Bare, _) | (_, false) => Place::CheckInbox,
         }
     }
-
-    /// Whether the owner's proof lets us fill what is missing and go on to payment.
-    pub fn is_adopted_when_proven(self) -> bool {
-        matches!(self, Self::Elsewhere | Self::Bare | Self::Unpaid)
-    }
 }
 
 #[cfg(test)]

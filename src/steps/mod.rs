@@ -55,6 +55,7 @@ mod tests {
             answers: Answers::default(),
             proven: false,
             submitted_at: None,
+            needs_human: false,
         };
         for step in JOURNEY.0 {
             assert_eq!(signup.place(&JOURNEY, &rules), Place::Question(step));

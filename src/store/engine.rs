@@ -79,7 +79,10 @@ async fn postgres(url: &str) -> Result<Pools, StoreError> {
 
 /// The migrations, built in: a binary needs no folder beside it.
 fn migrations() -> Migrator {
-    let all = [(1, "signups", include_str!("migrations/0001_signups.sql"))];
+    let all = [
+        (1, "signups", include_str!("migrations/0001_signups.sql")),
+        (2, "owed", include_str!("migrations/0002_owed.sql")),
+    ];
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };

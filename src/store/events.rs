@@ -47,7 +47,7 @@ impl Store {
             .fetch_optional(&mut *tx)
             .await?;
         let Some(reference) = named else {
-            tx.commit().await?;
+            self.commit(tx).await?;
             return Ok(Recorded::Kept);
         };
         // Any event of this customer that pays will do: the one that names the signup may come after it.
@@ -61,7 +61,7 @@ impl Store {
             .bind(&event.customer)
             .execute(&mut *tx)
             .await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         let reference = reference.parse().map_err(|_| StoreError::Sealed)?;
         Ok(if paid.rows_affected() > 0 { Recorded::Paid(reference) } else { Recorded::Kept })
     }

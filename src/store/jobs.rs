@@ -5,6 +5,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::engine::Engine;
 use super::{Store, StoreError};
+use crate::signup::Reference;
 
 /// How long a worker has a job to itself before another may take it, unless it renews. By the database's clock.
 pub(super) const LEASE_MS: i64 = 30_000;
@@ -14,16 +15,19 @@ pub(super) const LEASE_MS: i64 = 30_000;
 pub(super) enum Kind {
     CreateMember,
     SendLetter,
+    CompleteMember,
     WatchPayment,
 }
 
 /// A job and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Job {
-    /// Make the member of this signup, or complete it.
+    /// Make the member of this signup, so far that a payment can be recorded.
     CreateMember(String),
     /// Send this letter.
     SendLetter(String),
+    /// Fill in what is left of this signup's record.
+    CompleteMember(String),
     /// Ask whether this signup has been paid.
     WatchPayment(String),
 }
@@ -34,6 +38,7 @@ impl Job {
         match self {
             Self::CreateMember(subject) => id(Kind::CreateMember, subject),
             Self::SendLetter(subject) => id(Kind::SendLetter, subject),
+            Self::CompleteMember(subject) => id(Kind::CompleteMember, subject),
             Self::WatchPayment(subject) => id(Kind::WatchPayment, subject),
         }
     }
@@ -54,11 +59,25 @@ pub struct Lease {
     pub owed_at: i64,
 }
 
+/// How much of one kind is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedJobs {
+    /// Its name in the database.
+    pub kind: String,
+    /// How many jobs.
+    pub owed: i64,
+    /// How many of them are due or under way; the others were put off.
+    pub pressing: i64,
+    /// For how many milliseconds the oldest has been owed.
+    pub oldest_ms: i64,
+}
+
 impl Kind {
     const fn name(self) -> &'static str {
         match self {
             Self::CreateMember => "create_member",
             Self::SendLetter => "send_letter",
+            Self::CompleteMember => "complete_member",
             Self::WatchPayment => "watch_payment",
         }
     }
@@ -68,12 +87,13 @@ impl Kind {
         match self {
             Self::CreateMember => 0,
             Self::SendLetter => 1,
-            Self::WatchPayment => 2,
+            Self::CompleteMember => 2,
+            Self::WatchPayment => 3,
         }
     }
 }
 
-fn id(kind: Kind, subject: &str) -> String {
+pub(super) fn id(kind: Kind, subject: &str) -> String {
     format!("{}:{subject}", kind.name())
 }
 
@@ -127,18 +147,25 @@ impl Store {
     /// Frees every lease, where this process alone may work: whoever held one is gone. Others' leases stay.
     pub async fn free_leases(&self) -> Result<(), StoreError> {
         if self.engine == Engine::Sqlite {
-            sqlx::query("UPDATE jobs SET leased_until = 0").execute(&self.write).await?;
+            self.execute(sqlx::query("UPDATE jobs SET leased_until = 0")).await?;
         }
         Ok(())
     }
 
-    /// For each kind of job: how many are owed, and for how many milliseconds the oldest of them has been.
-    pub async fn owed_jobs(&self) -> Result<Vec<(String, i64, i64)>, StoreError> {
+    /// What is owed, by kind of job.
+    pub async fn owed_jobs(&self) -> Result<Vec<OwedJobs>, StoreError> {
         let now = self.now().await?;
-        let sql = "SELECT kind, COUNT(*) AS owed, MIN(owed_at) AS oldest FROM jobs GROUP BY kind";
-        let rows = sqlx::query(sql).fetch_all(&self.read).await?;
+        let sql = "SELECT kind, COUNT(*) AS owed, MIN(owed_at) AS oldest, \
+                   CAST(SUM(CASE WHEN due_at <= $1 OR leased_until > $1 THEN 1 ELSE 0 END) AS BIGINT) AS pressing \
+                   FROM jobs GROUP BY kind";
+        let rows = sqlx::query(sql).bind(now).fetch_all(&self.read).await?;
         let figures = |row: &AnyRow| -> Result<_, sqlx::Error> {
-            Ok((row.try_get("kind")?, row.try_get("owed")?, (now - row.try_get::<i64, _>("oldest")?).max(0)))
+            Ok(OwedJobs {
+                kind: row.try_get("kind")?,
+                owed: row.try_get("owed")?,
+                pressing: row.try_get("pressing")?,
+                oldest_ms: (now - row.try_get::<i64, _>("oldest")?).max(0),
+            })
         };
         Ok(rows.iter().map(figures).collect::<Result<_, _>>()?)
     }
@@ -147,6 +174,26 @@ impl Store {
     pub async fn next_due(&self) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT MIN(CASE WHEN due_at > leased_until THEN due_at ELSE leased_until END) FROM jobs";
         Ok(sqlx::query_scalar(sql).fetch_one(&self.read).await?)
+    }
+
+    /// The member service is back: all that was put off because of it is due, begun anew. Jobs of these signups go first,
+    /// the oldest before the others, since somebody looks at them.
+    pub async fn hurry(&self, watched: &[Reference]) -> Result<(), StoreError> {
+        let now = self.now().await?;
+        let mut tx = self.begin().await?;
+        sqlx::query(
+            "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE kind <> 'send_letter'",
+        )
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        for reference in watched {
+            sqlx::query("UPDATE jobs SET due_at = owed_at WHERE id = $1")
+                .bind(id(Kind::CreateMember, reference.as_str()))
+                .execute(&mut *tx)
+                .await?;
+        }
+        self.commit(tx).await
     }
 
     /// Keeps the lease while the work goes on.
@@ -159,7 +206,7 @@ impl Store {
     /// Done: the job is gone.
     pub async fn done(&self, lease: &Lease) -> Result<(), StoreError> {
         let sql = "DELETE FROM jobs WHERE id = $1 AND generation = $2";
-        sqlx::query(sql).bind(&lease.id).bind(lease.generation).execute(&self.write).await?;
+        self.execute(sqlx::query(sql).bind(&lease.id).bind(lease.generation)).await?;
         Ok(())
     }
 
@@ -179,8 +226,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let query = sqlx::query(sql).bind(&lease.id).bind(lease.generation).bind(at);
         let query = if let Some(why) = why { query.bind(why) } else { query };
-        let changed = query.execute(&self.write).await?;
-        if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
+        if self.execute(query).await? == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
     }
 
     async fn take(&self, id: &str, generation: i64, now: i64) -> Result<Option<Lease>, StoreError> {
@@ -203,6 +249,7 @@ fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
     let job = match row.try_get::<String, _>("kind")?.as_str() {
         "create_member" => Job::CreateMember(subject),
         "send_letter" => Job::SendLetter(subject),
+        "complete_member" => Job::CompleteMember(subject),
         _ => Job::WatchPayment(subject),
     };
     Ok(Lease {

@@ -15,6 +15,12 @@ pub enum LetterKind {
     Continue,
     /// Somebody wanted to join with this address, which is a member's already.
     Known,
+    /// Whoever waited longer than a page should wait was promised this: payment is possible now.
+    Ready,
+    /// To support: this signup does not go on by itself.
+    NeedsHuman,
+    /// To support: several members have the address of this signup.
+    SeveralRows,
 }
 
 /// A letter to be sent.
@@ -28,14 +34,31 @@ pub struct Letter {
     pub kind: LetterKind,
     /// When it was owed, in milliseconds since 1970: the letter's date.
     pub owed_at: i64,
+    /// Why people have to look at the signup, where they have to.
+    pub trouble: Option<String>,
 }
 
 impl LetterKind {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Continue => "continue",
-            Self::Known => "known",
-        }
+    /// Every kind with its name in the database.
+    const NAMES: [(Self, &'static str); 5] = [
+        (Self::Continue, "continue"),
+        (Self::Known, "known"),
+        (Self::Ready, "ready"),
+        (Self::NeedsHuman, "needs_human"),
+        (Self::SeveralRows, "several_rows"),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("continue", |(_, name)| name)
+    }
+
+    fn named(name: &str) -> Self {
+        Self::NAMES.iter().find(|(_, other)| *other == name).map_or(Self::Continue, |(kind, _)| *kind)
+    }
+
+    /// Whether it was promised on a page: no limit keeps it back, and nobody but the promise can ask for it.
+    fn is_promised(self) -> bool {
+        self == Self::Ready
     }
 }
 
@@ -43,6 +66,8 @@ impl LetterKind {
 const AN_HOUR: i64 = 3;
 const A_DAY: i64 = 8;
 const HOUR_MS: i64 = 3_600_000;
+/// Stands where the hash of a person's address would: no such hash has this form.
+const SUPPORT: &str = "support";
 
 impl Store {
     /// Owes a letter, unless its address has had enough of them.
@@ -54,7 +79,8 @@ impl Store {
         address_hash: &str,
         now: i64,
     ) -> Result<(), StoreError> {
-        for (most, span) in [(AN_HOUR, HOUR_MS), (A_DAY, 24 * HOUR_MS)] {
+        let limits = [(AN_HOUR, HOUR_MS), (A_DAY, 24 * HOUR_MS)];
+        for (most, span) in limits.into_iter().filter(|_| !kind.is_promised()) {
             let sql = "SELECT COUNT(*) FROM letters WHERE address_hash = $1 AND owed_at > $2";
             let sent: i64 =
                 sqlx::query_scalar(sql).bind(address_hash).bind(now - span).fetch_one(&mut **tx).await?;
@@ -63,6 +89,35 @@ impl Store {
                 return Ok(());
             }
         }
+        self.post(tx, reference, kind, address_hash, now).await
+    }
+
+    /// Owes a letter to support: at most one of its kind for a signup on a day.
+    pub(super) async fn owe_support_letter(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        kind: LetterKind,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT COUNT(*) FROM letters WHERE reference = $1 AND kind = $2 AND owed_at > $3";
+        let told: i64 = sqlx::query_scalar(sql)
+            .bind(reference.as_str())
+            .bind(kind.name())
+            .bind(now - 24 * HOUR_MS)
+            .fetch_one(&mut **tx)
+            .await?;
+        if told > 0 { Ok(()) } else { self.post(tx, reference, kind, SUPPORT, now).await }
+    }
+
+    async fn post(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        kind: LetterKind,
+        address_hash: &str,
+        now: i64,
+    ) -> Result<(), StoreError> {
         let id = data_encoding::HEXLOWER.encode(&chance::bytes::<12>());
         sqlx::query(
             "INSERT INTO letters (id, reference, kind, address_hash, owed_at) VALUES ($1, $2, $3, $4, $5)",
@@ -91,7 +146,7 @@ impl Store {
             self.owe_letter(&mut tx, &reference_of(&row)?, LetterKind::Continue, &hash, self.clock.millis())
                 .await?;
         }
-        Ok(tx.commit().await?)
+        self.commit(tx).await
     }
 
     /// Owes a letter with a fresh link to this signup's own address.
@@ -103,39 +158,33 @@ impl Store {
         if let Some(hash) = hash {
             self.owe_letter(&mut tx, reference, LetterKind::Continue, &hash, self.clock.millis()).await?;
         }
-        Ok(tx.commit().await?)
+        self.commit(tx).await
     }
 
     /// A letter that is still to be sent.
     pub async fn letter(&self, id: &str) -> Result<Option<Letter>, StoreError> {
-        let sql = "SELECT reference, kind, owed_at FROM letters WHERE id = $1 AND sent_at IS NULL AND refused IS NULL";
+        let sql = "SELECT l.reference, l.kind, l.owed_at, s.trouble FROM letters l JOIN signups s ON s.reference = l.reference \
+                   WHERE l.id = $1 AND l.sent_at IS NULL AND l.refused IS NULL";
         let Some(row) = sqlx::query(sql).bind(id).fetch_optional(&self.read).await? else { return Ok(None) };
-        let kind = match row.try_get::<String, _>("kind")?.as_str() {
-            "known" => LetterKind::Known,
-            _ => LetterKind::Continue,
-        };
         Ok(Some(Letter {
             id: id.to_owned(),
             reference: reference_of(&row)?,
-            kind,
+            kind: LetterKind::named(&row.try_get::<String, _>("kind")?),
             owed_at: row.try_get("owed_at")?,
+            trouble: row.try_get("trouble")?,
         }))
     }
 
     /// The mail server took it.
     pub async fn letter_sent(&self, id: &str) -> Result<(), StoreError> {
         let sql = "UPDATE letters SET sent_at = $2 WHERE id = $1";
-        sqlx::query(sql).bind(id).bind(self.clock.millis()).execute(&self.write).await?;
+        self.execute(sqlx::query(sql).bind(id).bind(self.clock.millis())).await?;
         Ok(())
     }
 
     /// The mail server will never take it. `why` holds no address.
     pub async fn letter_refused(&self, id: &str, why: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE letters SET refused = $2 WHERE id = $1")
-            .bind(id)
-            .bind(why)
-            .execute(&self.write)
-            .await?;
+        self.execute(sqlx::query("UPDATE letters SET refused = $2 WHERE id = $1").bind(id).bind(why)).await?;
         Ok(())
     }
 }

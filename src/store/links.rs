@@ -1,13 +1,13 @@
 //! Mailed links: only the hash of their secret is kept.
 
 use sha2::{Digest, Sha256};
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 
-use super::jobs::{self, Kind};
-use super::signups::reference_of;
+use super::signups::{open_visit, reference_of};
+use super::submissions::{frozen, other};
 use super::{Store, StoreError};
 use crate::chance;
-use crate::signup::{LinkSecret, Reference, Standing};
+use crate::signup::{LinkSecret, Proof, Reference};
 
 /// How a link stands, found without changing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,13 +43,13 @@ impl Store {
     pub async fn make_link(&self, reference: &Reference) -> Result<LinkSecret, StoreError> {
         let secret = LinkSecret::from_random(chance::bytes());
         let now = self.clock.millis();
-        sqlx::query("INSERT INTO links (hash, reference, made_at, expires_at) VALUES ($1, $2, $3, $4)")
-            .bind(hash(&secret))
-            .bind(reference.as_str())
-            .bind(now)
-            .bind(now + A_DAY_MS)
-            .execute(&self.write)
-            .await?;
+        let made =
+            sqlx::query("INSERT INTO links (hash, reference, made_at, expires_at) VALUES ($1, $2, $3, $4)")
+                .bind(hash(&secret))
+                .bind(reference.as_str())
+                .bind(now)
+                .bind(now + A_DAY_MS);
+        self.execute(made).await?;
         Ok(secret)
     }
 
@@ -100,60 +100,73 @@ impl Store {
         }
         if let Some(former) = former {
             sqlx::query(
-                "INSERT INTO visits (visitor, reference, proven_at, opened_at) \
-                 SELECT $1, reference, proven_at, opened_at FROM visits WHERE visitor = $2",
+                "INSERT INTO visits (visitor, reference, proven_at, opened_at, author) \
+                 SELECT $1, reference, proven_at, opened_at, author FROM visits WHERE visitor = $2",
             )
             .bind(visitor)
             .bind(former)
             .execute(&mut *tx)
             .await?;
         }
-        let reference = self.meant(&mut tx, reference, now).await?;
-        sqlx::query(
-            "INSERT INTO visits (visitor, reference, proven_at, opened_at) VALUES ($1, $2, $3, $3) \
-             ON CONFLICT (visitor, reference) DO UPDATE SET proven_at = $3, opened_at = $3",
-        )
-        .bind(visitor)
-        .bind(reference.as_str())
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
-        tx.commit().await?;
+        let reference = self.meant(&mut tx, reference, visitor, now).await?;
+        open_visit(&mut tx, visitor, &reference, now).await?;
+        self.commit(tx).await?;
         Ok(Opened::Here(reference))
     }
 
-    /// Which signup a proven person means: their own, or the one that came further with their address.
+    /// Which signup a proven person means, taken up again where the proof lets it go on: what this browser typed itself, or
+    /// what the link leads to, or the signup that came further with the address and does not give way.
     async fn meant(
         &self,
-        tx: &mut sqlx::Transaction<'_, sqlx::Any>,
-        reference: Reference,
+        tx: &mut Transaction<'_, Any>,
+        linked: Reference,
+        visitor: &str,
         now: i64,
     ) -> Result<Reference, StoreError> {
-        let sql = "SELECT standing, member_id, payload, \
-                   (SELECT o.reference FROM signups o WHERE o.address_hash = s.address_hash AND o.reference <> s.reference \
-                    AND o.state IN ('submitted', 'created', 'paid') ORDER BY CASE o.state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 ELSE 2 END LIMIT 1) AS further \
-                   FROM signups s WHERE reference = $1 AND state = 'known'";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await? else {
+        let (reference, proof) = match own(tx, &linked, visitor).await? {
+            Some(own) => (own, Proof::Author),
+            None => (linked, Proof::Owner),
+        };
+        let sql = "UPDATE signups SET owner_proven = CASE WHEN owner_proven > $2 THEN owner_proven ELSE $2 END \
+                   WHERE reference = $1 AND state <> 'draft' RETURNING state, data_key, payload";
+        let proven = sqlx::query(sql).bind(reference.as_str()).bind(proof.rank());
+        let Some(row) = proven.fetch_optional(&mut **tx).await? else { return Ok(reference) };
+        if row.try_get::<String, _>("state")? != "known" {
+            return Ok(reference);
+        }
+        let other = other(tx, &reference).await?;
+        if let Some(other) = &other
+            && (other.paid || !proof.outranks(other.proof))
+        {
+            return Ok(other.reference.clone());
+        }
+        let Some(sealed) = row.try_get::<Option<String>, _>("payload")? else {
+            // Joined with a version that froze nothing here: Join is open again.
+            let sql = "UPDATE signups SET state = 'draft', standing = NULL WHERE reference = $1";
+            sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
             return Ok(reference);
         };
-        if let Some(further) = row.try_get::<Option<String>, _>("further")? {
-            return further.parse().map_err(|_| StoreError::Sealed);
+        if let Some(other) = &other {
+            self.displace(tx, &other.reference, &reference).await?;
         }
-        let standing = row.try_get::<Option<String>, _>("standing")?.and_then(|name| Standing::named(&name));
-        let frozen = row.try_get::<Option<String>, _>("payload")?.is_some();
-        let next = match row.try_get::<Option<i64>, _>("member_id")? {
-            Some(_) if frozen && standing.is_some_and(Standing::is_adopted_when_proven) => "submitted",
-            // The signup that was in the way is gone: Join is open again.
-            None => "draft",
-            Some(_) => return Ok(reference),
-        };
-        let sql = "UPDATE signups SET state = $2, owner_proven = 1 WHERE reference = $1";
-        sqlx::query(sql).bind(reference.as_str()).bind(next).execute(&mut **tx).await?;
-        if next == "submitted" {
-            jobs::owe(tx, Kind::CreateMember, reference.as_str(), now).await?;
-        }
+        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
+        let username = frozen(&key, &reference, &sealed)?.username().to_ascii_lowercase();
+        self.hold_and_owe(tx, &reference, &username, proof, now).await?;
         Ok(reference)
     }
+}
+
+/// The signup with the linked one's address that this browser typed itself, where there is one; the linked one first.
+async fn own(
+    tx: &mut Transaction<'_, Any>,
+    linked: &Reference,
+    visitor: &str,
+) -> Result<Option<Reference>, StoreError> {
+    let sql = "SELECT o.reference FROM signups o JOIN visits v ON v.reference = o.reference AND v.visitor = $2 AND v.author = 1 \
+               JOIN signups l ON l.reference = $1 AND l.address_hash = o.address_hash AND (l.state <> 'paid' OR l.reference = o.reference) \
+               ORDER BY CASE WHEN o.reference = $1 THEN 0 ELSE 1 END, v.opened_at DESC LIMIT 1";
+    let row = sqlx::query(sql).bind(linked.as_str()).bind(visitor).fetch_optional(&mut **tx).await?;
+    row.map(|row| reference_of(&row)).transpose()
 }
 
 fn hash(secret: &LinkSecret) -> String {

@@ -3,6 +3,7 @@
 //! The only place that names sqlx. Reads take any connection; every write is one short transaction, and with SQLite all
 //! of them go through one connection, so that they queue instead of failing.
 
+mod debts;
 mod engine;
 mod events;
 mod jobs;
@@ -15,16 +16,19 @@ mod signups;
 mod submissions;
 mod vault;
 
+use sqlx::any::AnyArguments;
+use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Transaction};
 
+pub use debts::{Maker, Owed};
 pub use events::Recorded;
-pub use jobs::{Job, Lease};
+pub use jobs::{Job, Lease, OwedJobs};
 pub use key_file::{KeyFileError, secret_keys};
 pub use letters::{Letter, LetterKind};
 pub use links::{LinkState, Opened};
 pub use lock::{InUse, Lock};
 pub use signups::{Save, Saving};
-pub use submissions::{Owed, Submitted};
+pub use submissions::{Submission, Submitted};
 pub use vault::{NotKeys, SecretKeys};
 
 use crate::clock::Clock;
@@ -85,6 +89,27 @@ impl Store {
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
         Ok(self.write.begin_with(self.engine.begin()).await?)
     }
+
+    /// Ends a transaction; on the disk when this returns.
+    async fn commit(&self, tx: Transaction<'static, Any>) -> Result<(), StoreError> {
+        boundary();
+        tx.commit().await?;
+        boundary();
+        Ok(())
+    }
+
+    /// One write that is a transaction by itself. How many rows it changed.
+    async fn execute(&self, query: Query<'_, Any, AnyArguments>) -> Result<u64, StoreError> {
+        boundary();
+        let done = query.execute(&self.write).await?;
+        boundary();
+        Ok(done.rows_affected())
+    }
+}
+
+/// Either side of a write that lasts: where tests kill the process, since a crash must not matter there.
+fn boundary() {
+    fail::fail_point!("boundary");
 }
 
 /// The key of the look-up hashes: made once, since another would no longer find what is stored.

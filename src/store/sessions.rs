@@ -58,13 +58,7 @@ impl SessionStore for Store {
     async fn delete(&self, id: &Id) -> Result<()> {
         let sql = "UPDATE sessions SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END WHERE hash = $1";
         let until = self.clock.millis() + ALIAS_MS;
-        sqlx::query(sql)
-            .bind(hash(id))
-            .bind(until)
-            .execute(&self.write)
-            .await
-            .map_err(|e| backend(e.into()))?;
-        Ok(())
+        self.execute(sqlx::query(sql).bind(hash(id)).bind(until)).await.map(|_| ()).map_err(backend)
     }
 }
 
@@ -79,20 +73,12 @@ impl Store {
         let lifetime = (record.expiry_date - OffsetDateTime::now_utc()).whole_milliseconds();
         let expires = now + i64::try_from(lifetime).unwrap_or(0);
         let data = serde_json::to_string(&record.data).unwrap_or_default();
-        let written = sqlx::query(sql)
-            .bind(hash(&record.id))
-            .bind(data)
-            .bind(now)
-            .bind(expires)
-            .execute(&self.write)
-            .await?;
-        Ok(written.rows_affected())
+        self.execute(sqlx::query(sql).bind(hash(&record.id)).bind(data).bind(now).bind(expires)).await
     }
 
     async fn touch_session(&self, id: &Id, now: i64) -> std::result::Result<(), StoreError> {
         let sql = "UPDATE sessions SET touched_at = $2 WHERE hash = $1";
-        sqlx::query(sql).bind(hash(id)).bind(now).execute(&self.write).await?;
-        Ok(())
+        self.execute(sqlx::query(sql).bind(hash(id)).bind(now)).await.map(|_| ())
     }
 }
 

@@ -36,13 +36,13 @@ pub enum Saving {
     Closed,
 }
 
-const SIGNUP: &str = "s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, \
+const SIGNUP: &str = "s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, \
                       a.step, a.typed, a.refused, a.refusal, a.version";
 
 impl Store {
     /// The signup this browser opened last, with its answers: one read.
     pub async fn visit(&self, visitor: &str) -> Result<Option<Signup>, StoreError> {
-        const SQL: &str = "SELECT s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, v.proven_at, \
+        const SQL: &str = "SELECT s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, v.proven_at, \
                            a.step, a.typed, a.refused, a.refusal, a.version \
                            FROM visits v JOIN signups s ON s.reference = v.reference \
                            LEFT JOIN answers a ON a.reference = s.reference \
@@ -95,7 +95,7 @@ impl Store {
         if let Some(address) = save.address {
             self.take_address(&mut tx, save.reference, address, now).await?;
         }
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(Saving::Saved)
     }
 
@@ -122,12 +122,12 @@ impl Store {
         .bind(now)
         .execute(&mut *tx)
         .await?;
-        Ok(tx.commit().await?)
+        self.commit(tx).await
     }
 
     /// Ends what this browser knows: its signups stay, and its letters still lead back.
     pub async fn leave(&self, visitor: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM visits WHERE visitor = $1").bind(visitor).execute(&self.write).await?;
+        self.execute(sqlx::query("DELETE FROM visits WHERE visitor = $1").bind(visitor)).await?;
         Ok(())
     }
 
@@ -145,7 +145,7 @@ impl Store {
             .bind(now)
             .execute(&mut **tx)
             .await?;
-        sqlx::query("INSERT INTO visits (visitor, reference, opened_at) VALUES ($1, $2, $3)")
+        sqlx::query("INSERT INTO visits (visitor, reference, opened_at, author) VALUES ($1, $2, $3, 1)")
             .bind(visitor)
             .bind(reference.as_str())
             .bind(now)
@@ -210,6 +210,7 @@ impl Store {
         Ok(Signup {
             state: state(first)?,
             submitted_at: first.try_get("submitted_at")?,
+            needs_human: first.try_get::<Option<i64>, _>("needs_human_at")?.is_some(),
             reference,
             answers,
             proven,
@@ -250,6 +251,25 @@ fn saved(key: &SealKey, reference: &Reference, step: &str, row: &AnyRow) -> Resu
         refusal: row.try_get("refusal")?,
         version,
     })
+}
+
+/// Opens a signup in a browser that has proven the address.
+pub(super) async fn open_visit(
+    tx: &mut Transaction<'_, Any>,
+    visitor: &str,
+    reference: &Reference,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO visits (visitor, reference, proven_at, opened_at) VALUES ($1, $2, $3, $3) \
+         ON CONFLICT (visitor, reference) DO UPDATE SET proven_at = $3, opened_at = $3",
+    )
+    .bind(visitor)
+    .bind(reference.as_str())
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 pub(super) fn reference_of(row: &AnyRow) -> Result<Reference, StoreError> {

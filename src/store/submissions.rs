@@ -1,15 +1,35 @@
-//! From Join to paid: each step of the debt is one guarded transaction.
+//! Join: what was answered becomes a debt, in one guarded transaction.
 //!
-//! What a job writes is fenced: it first renews its own lease by generation, so a worker that lost its lease writes
-//! nothing, however late it wakes up.
+//! One live completion per address. Of two signups with the same address the one whose answers come from the proven owner
+//! counts, whoever came first.
 
 use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
-use super::signups::reference_of;
-use super::{Lease, LetterKind, Store, StoreError};
+use super::signups::{open_visit, reference_of};
+use super::vault::SealKey;
+use super::{LetterKind, Store, StoreError};
 use crate::signup::values::{EmailAddress, Username};
-use crate::signup::{NewMember, Reference, Standing};
+use crate::signup::{NewMember, Proof, Reference, Standing};
+
+/// A browser presses Join.
+#[derive(Debug)]
+pub struct Submission<'a> {
+    /// The browser.
+    pub visitor: &'a str,
+    /// The signup.
+    pub reference: &'a Reference,
+    /// What will be written, frozen from now on.
+    pub member: &'a NewMember,
+    /// The answers that it was made from, by their revision.
+    pub revision: i64,
+    /// Whom it is about.
+    pub address: &'a EmailAddress,
+    /// The name to be held.
+    pub username: &'a Username,
+    /// Whether this browser has proven the address; another browser's proof says nothing about these answers.
+    pub proven: bool,
+}
 
 /// What Join became.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,220 +38,142 @@ pub enum Submitted {
     Owed,
     /// It was no draft any more: nothing to do, the place says where they are.
     Already,
-    /// Another live signup has the address. A letter to it is owed.
+    /// An answer was saved meanwhile, so that the record is not what was answered: make it anew.
+    Outdated,
+    /// Another live signup has the address. Who has proven it is in that one now; to anybody else a letter is owed.
     AddressElsewhere,
     /// Another live signup holds the username: that one question is open again.
     UsernameHeld,
 }
 
-/// What the job that makes the member needs to know.
-#[derive(Clone, Debug)]
-pub struct Owed {
-    /// The signup.
-    pub reference: Reference,
-    /// What to write, frozen at Join.
-    pub member: NewMember,
-    /// The row upstream, once known.
-    pub member_id: Option<i64>,
-    /// When an identity was last sent without an answer that counts, in milliseconds since 1970.
-    pub asked_at: Option<i64>,
-    /// Whether payment is possible already.
-    pub payable: bool,
-    /// Whether the address was proven by the browser that joined, or by opening the link of this signup since.
-    pub proven: bool,
+/// Another signup with the same address that has come at least as far as Join.
+pub(super) struct Other {
+    pub(super) reference: Reference,
+    pub(super) proof: Proof,
+    pub(super) paid: bool,
 }
 
 /// What a person reads whose username went to somebody else.
 const USERNAME_TAKEN: &str = "Somebody else has this username: choose another one";
 
 impl Store {
-    /// Joins: freezes what will be written and owes it, in one transaction. `proven` says whether the browser that joins has
-    /// proven the address; another browser's proof says nothing about these answers.
-    pub async fn submit(
-        &self,
-        reference: &Reference,
-        member: &NewMember,
-        address: &EmailAddress,
-        username: &Username,
-        proven: bool,
-    ) -> Result<Submitted, StoreError> {
-        match self.try_submit(reference, member, address, username, proven).await {
+    /// Joins: freezes what will be written and owes it, in one transaction.
+    pub async fn submit(&self, submission: &Submission<'_>) -> Result<Submitted, StoreError> {
+        match self.try_submit(submission).await {
             // Another instance won the race between our look and our write: look again.
             Err(StoreError::Unavailable(sqlx::Error::Database(e))) if e.is_unique_violation() => {
-                self.try_submit(reference, member, address, username, proven).await
+                self.try_submit(submission).await
             }
             other => other,
         }
     }
 
-    async fn try_submit(
-        &self,
-        reference: &Reference,
-        member: &NewMember,
-        address: &EmailAddress,
-        username: &Username,
-        proven: bool,
-    ) -> Result<Submitted, StoreError> {
+    async fn try_submit(&self, submission: &Submission<'_>) -> Result<Submitted, StoreError> {
+        let Submission { visitor, reference, member, revision, address, username, proven } = submission;
         let now = self.clock.millis();
-        let (address, username) = (
-            self.lookup.hash("address", address.canonical()),
-            self.lookup.hash("username", &username.canonical()),
-        );
+        let proof = if *proven { Proof::Author } else { Proof::None };
         let mut tx = self.begin().await?;
-        let draft =
-            "UPDATE signups SET touched_at = $2 WHERE reference = $1 AND state = 'draft' RETURNING data_key";
-        let Some(row) =
-            sqlx::query(draft).bind(reference.as_str()).bind(now).fetch_optional(&mut *tx).await?
+        let draft = "UPDATE signups SET touched_at = $2, address_hash = $3 WHERE reference = $1 AND state = 'draft' RETURNING data_key";
+        let Some(row) = sqlx::query(draft)
+            .bind(reference.as_str())
+            .bind(now)
+            .bind(self.lookup.hash("address", address.canonical()))
+            .fetch_optional(&mut *tx)
+            .await?
         else {
             return Ok(Submitted::Already);
         };
-        if exists(
-            &mut tx,
-            "SELECT COUNT(*) FROM signups WHERE address_hash = $1 AND state IN ('submitted', 'created')",
-            &address,
-        )
-        .await?
-        {
-            self.become_known(&mut tx, reference, None, Standing::Elsewhere, now).await?;
-            tx.commit().await?;
-            return Ok(Submitted::AddressElsewhere);
+        // The row is ours from here on: no save can come between this look and the end.
+        let sql = "SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM answers WHERE reference = $1";
+        let saved: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut *tx).await?;
+        if saved != *revision {
+            return Ok(Submitted::Outdated);
         }
-        if exists(&mut tx, "SELECT COUNT(*) FROM signups WHERE username_hash = $1", &username).await? {
-            refuse_username(&mut tx, reference).await?;
-            tx.commit().await?;
-            return Ok(Submitted::UsernameHeld);
+        // Frozen also where it goes no further now: a proof that comes later goes on from here.
+        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
+        freeze(&mut tx, &key, reference, member).await?;
+        let other = other(&mut tx, reference).await?.filter(|other| !other.paid);
+        if let Some(other) = other {
+            if !proof.outranks(other.proof) {
+                self.become_known(&mut tx, reference, None, Standing::Elsewhere, now).await?;
+                match proof {
+                    Proof::None => self.owe_known_letter(&mut tx, reference, now).await?,
+                    _ => open_visit(&mut tx, visitor, &other.reference, now).await?,
+                }
+                self.commit(tx).await?;
+                return Ok(Submitted::AddressElsewhere);
+            }
+            self.displace(&mut tx, &other.reference, reference).await?;
         }
-        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
-        let payload =
-            key.seal(&payload_context(reference), &serde_json::to_vec(member).unwrap_or_default())?;
-        sqlx::query(
-            "UPDATE signups SET state = 'submitted', address_hash = $2, username_hash = $3, payload = $4, submitted_at = $5, \
-             owner_proven = $6 WHERE reference = $1",
-        )
-        .bind(reference.as_str())
-        .bind(address)
-        .bind(username)
-        .bind(payload)
-        .bind(now)
-        .bind(i64::from(proven))
-        .execute(&mut *tx)
-        .await?;
-        jobs::owe(&mut tx, Kind::CreateMember, reference.as_str(), now).await?;
-        tx.commit().await?;
-        Ok(Submitted::Owed)
+        let owed = self.hold_and_owe(&mut tx, reference, &username.canonical(), proof, now).await?;
+        self.commit(tx).await?;
+        Ok(if owed { Submitted::Owed } else { Submitted::UsernameHeld })
     }
 
-    /// What is owed for this signup; `None` where nothing is.
-    pub async fn owed(&self, reference: &Reference) -> Result<Option<Owed>, StoreError> {
-        let sql = "SELECT reference, data_key, payload, member_id, asked_at, payable_at, owner_proven FROM signups \
-                   WHERE reference = $1 AND payload IS NOT NULL AND completed_at IS NULL AND state <> 'known'";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await? else {
-            return Ok(None);
-        };
-        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
-        let plain = key.open(&payload_context(reference), row.try_get("payload")?)?;
-        Ok(Some(Owed {
-            reference: reference_of(&row)?,
-            member: serde_json::from_slice(&plain).map_err(|_| StoreError::Sealed)?,
-            member_id: row.try_get("member_id")?,
-            asked_at: row.try_get("asked_at")?,
-            payable: row.try_get::<Option<i64>, _>("payable_at")?.is_some(),
-            proven: row.try_get::<i64, _>("owner_proven")? != 0,
-        }))
-    }
-
-    /// Marks, before the identity is sent, that it may have arrived.
-    pub async fn asked(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
-        let sql = "UPDATE signups SET asked_at = $2 WHERE reference = $1";
-        self.marked(lease, sql, reference, self.clock.millis()).await
-    }
-
-    /// The service said itself that the identity sent at `asked_at` did not arrive.
-    pub async fn not_asked(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
-        let sql = "UPDATE signups SET asked_at = NULL WHERE reference = $1 AND asked_at <= $2";
-        self.marked(lease, sql, reference, self.clock.millis()).await
-    }
-
-    /// All eight sections were read back: nothing is owed any more.
-    pub async fn completed(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
-        let sql = "UPDATE signups SET completed_at = $2, payload = NULL WHERE reference = $1";
-        self.marked(lease, sql, reference, self.clock.millis()).await
-    }
-
-    /// Identity and status were read back: from here on this id is what counts, and a payment can be recorded. Starts
-    /// watching for it.
-    pub async fn payable(
+    /// Holds the username and owes the member; false where another signup holds that name, and the question is open again.
+    pub(super) async fn hold_and_owe(
         &self,
-        lease: &Lease,
+        tx: &mut Transaction<'_, Any>,
         reference: &Reference,
-        member_id: i64,
-    ) -> Result<(), StoreError> {
-        let now = self.clock.millis();
-        let mut tx = self.fenced(lease).await?;
-        sqlx::query(
-            "UPDATE signups SET member_id = $2, payable_at = $3, \
-             state = CASE state WHEN 'submitted' THEN 'created' ELSE state END WHERE reference = $1",
-        )
-        .bind(reference.as_str())
-        .bind(member_id)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
-        jobs::owe(&mut tx, Kind::WatchPayment, reference.as_str(), now + 30_000).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// The address is a member's already: nothing was written upstream.
-    ///
-    /// `subscription` is the one that member carries, so that an old one is not mistaken for a new payment.
-    pub async fn known(
-        &self,
-        lease: &Lease,
-        reference: &Reference,
-        member_id: i64,
-        standing: Standing,
-        subscription: Option<&str>,
-    ) -> Result<(), StoreError> {
-        let now = self.clock.millis();
-        let mut tx = self.fenced(lease).await?;
-        self.become_known(&mut tx, reference, Some(member_id), standing, now).await?;
-        sqlx::query("UPDATE signups SET subscription = $2 WHERE reference = $1")
+        username: &str,
+        proof: Proof,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let username = self.lookup.hash("username", username);
+        let sql = "SELECT COUNT(*) FROM signups WHERE username_hash = $1 AND reference <> $2";
+        let held: i64 =
+            sqlx::query_scalar(sql).bind(&username).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+        if held > 0 {
+            refuse_username(tx, reference).await?;
+            return Ok(false);
+        }
+        let sql = "UPDATE signups SET state = 'submitted', username_hash = $2, submitted_at = $3, standing = NULL, member_id = NULL, \
+                   owner_proven = CASE WHEN owner_proven > $4 THEN owner_proven ELSE $4 END WHERE reference = $1";
+        sqlx::query(sql)
             .bind(reference.as_str())
-            .bind(subscription)
-            .execute(&mut *tx)
+            .bind(username)
+            .bind(now)
+            .bind(proof.rank())
+            .execute(&mut **tx)
             .await?;
-        if matches!(standing, Standing::Unpaid | Standing::Lapsed) {
-            jobs::owe(&mut tx, Kind::WatchPayment, reference.as_str(), now + 30_000).await?;
-        }
-        Ok(tx.commit().await?)
+        jobs::owe(tx, Kind::CreateMember, reference.as_str(), now).await?;
+        Ok(true)
     }
 
-    /// Upstream has the username: that one question is open again, all else is kept.
-    pub async fn username_taken(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
-        let mut tx = self.fenced(lease).await?;
-        refuse_username(&mut tx, reference).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// A subscription was seen. True where this was news.
-    pub async fn paid(&self, reference: &Reference) -> Result<bool, StoreError> {
-        let sql = "UPDATE signups SET state = 'paid', paid_at = $2 WHERE reference = $1 AND state IN ('submitted', 'created', 'known')";
-        let changed =
-            sqlx::query(sql).bind(reference.as_str()).bind(self.clock.millis()).execute(&self.write).await?;
-        Ok(changed.rows_affected() > 0)
-    }
-
-    /// Where to look for this signup's payment: the member, and the subscription that was there before.
-    pub async fn unpaid_member(
+    /// Ends a signup in favour of the proven owner's: its jobs are gone, its username is free, and whoever typed it is sent to
+    /// the inbox. What it may still have under way upstream rests before ours is written.
+    pub(super) async fn displace(
         &self,
-        reference: &Reference,
-    ) -> Result<Option<(i64, Option<String>)>, StoreError> {
-        let sql = "SELECT member_id, subscription FROM signups WHERE reference = $1 AND state IN ('created', 'known') AND member_id IS NOT NULL";
-        let row = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await?;
-        row.map(|row| Ok((row.try_get("member_id")?, row.try_get("subscription")?))).transpose()
+        tx: &mut Transaction<'_, Any>,
+        ended: &Reference,
+        by: &Reference,
+    ) -> Result<(), StoreError> {
+        let now = self.now().await?;
+        let mut under_way = false;
+        for kind in [Kind::CreateMember, Kind::CompleteMember, Kind::WatchPayment] {
+            let sql = "DELETE FROM jobs WHERE id = $1 RETURNING leased_until";
+            let leased: Option<i64> = sqlx::query_scalar(sql)
+                .bind(jobs::id(kind, ended.as_str()))
+                .fetch_optional(&mut **tx)
+                .await?;
+            under_way |= leased.is_some_and(|until| until > now);
+        }
+        let sql = "UPDATE signups SET asked_at = (SELECT CASE WHEN $3 = 1 THEN $4 ELSE o.asked_at END FROM signups o WHERE o.reference = $2) \
+                   WHERE reference = $1";
+        sqlx::query(sql)
+            .bind(by.as_str())
+            .bind(ended.as_str())
+            .bind(i64::from(under_way))
+            .bind(self.clock.millis())
+            .execute(&mut **tx)
+            .await?;
+        self.become_known(tx, ended, None, Standing::Elsewhere, self.clock.millis()).await?;
+        tracing::info!(reference = %ended, %by, "ended in favour of the proven owner");
+        Ok(())
     }
 
-    async fn become_known(
+    /// The address is somebody's already. Says nothing to anybody.
+    pub(super) async fn become_known(
         &self,
         tx: &mut Transaction<'_, Any>,
         reference: &Reference,
@@ -239,51 +181,76 @@ impl Store {
         standing: Standing,
         now: i64,
     ) -> Result<(), StoreError> {
-        let sql = "UPDATE signups SET state = 'known', member_id = $2, standing = $3, username_hash = NULL WHERE reference = $1 RETURNING address_hash";
-        let row = sqlx::query(sql)
+        let sql = "UPDATE signups SET state = 'known', member_id = $2, standing = $3, username_hash = NULL, \
+                   submitted_at = COALESCE(submitted_at, $4) WHERE reference = $1";
+        sqlx::query(sql)
             .bind(reference.as_str())
             .bind(member_id)
             .bind(standing.name())
-            .fetch_one(&mut **tx)
+            .bind(now)
+            .execute(&mut **tx)
             .await?;
-        let hash: Option<String> = row.try_get("address_hash")?;
+        Ok(())
+    }
+
+    pub(super) async fn owe_known_letter(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT address_hash FROM signups WHERE reference = $1";
+        let hash: Option<String> =
+            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
         self.owe_letter(tx, reference, LetterKind::Known, hash.as_deref().unwrap_or_default(), now).await
     }
-
-    /// One fenced write of one value to the signup's row.
-    async fn marked(
-        &self,
-        lease: &Lease,
-        sql: &'static str,
-        reference: &Reference,
-        value: i64,
-    ) -> Result<(), StoreError> {
-        let mut tx = self.fenced(lease).await?;
-        sqlx::query(sql).bind(reference.as_str()).bind(value).execute(&mut *tx).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// A transaction that only the holder of this lease gets, and that renews it.
-    async fn fenced(&self, lease: &Lease) -> Result<Transaction<'static, Any>, StoreError> {
-        let until = self.now().await? + jobs::LEASE_MS;
-        let mut tx = self.begin().await?;
-        let held = sqlx::query("UPDATE jobs SET leased_until = $3 WHERE id = $1 AND generation = $2")
-            .bind(&lease.id)
-            .bind(lease.generation)
-            .bind(until)
-            .execute(&mut *tx)
-            .await?;
-        if held.rows_affected() == 1 { Ok(tx) } else { Err(StoreError::LeaseLost) }
-    }
 }
 
-async fn exists(tx: &mut Transaction<'_, Any>, sql: &'static str, hash: &str) -> Result<bool, StoreError> {
-    let count: i64 = sqlx::query_scalar(sql).bind(hash).fetch_one(&mut **tx).await?;
-    Ok(count > 0)
+/// The furthest of the other signups that have this one's address.
+pub(super) async fn other(
+    tx: &mut Transaction<'_, Any>,
+    reference: &Reference,
+) -> Result<Option<Other>, StoreError> {
+    let sql = "SELECT o.reference, o.owner_proven, o.state FROM signups o JOIN signups s ON s.address_hash = o.address_hash \
+               WHERE s.reference = $1 AND o.reference <> $1 AND o.state IN ('submitted', 'created', 'paid') \
+               ORDER BY CASE o.state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 ELSE 2 END LIMIT 1";
+    let row = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await?;
+    row.map(|row| {
+        Ok(Other {
+            reference: reference_of(&row)?,
+            proof: Proof::of_rank(row.try_get("owner_proven")?),
+            paid: row.try_get::<String, _>("state")? == "paid",
+        })
+    })
+    .transpose()
 }
 
-async fn refuse_username(tx: &mut Transaction<'_, Any>, reference: &Reference) -> Result<(), StoreError> {
-    let back = "UPDATE signups SET state = 'draft', username_hash = NULL, payload = NULL, submitted_at = NULL WHERE reference = $1";
+/// Writes down what will be written upstream.
+pub(super) async fn freeze(
+    tx: &mut Transaction<'_, Any>,
+    key: &SealKey,
+    reference: &Reference,
+    member: &NewMember,
+) -> Result<(), StoreError> {
+    let sealed = key.seal(&payload_context(reference), &serde_json::to_vec(member).unwrap_or_default())?;
+    let sql = "UPDATE signups SET payload = $2 WHERE reference = $1";
+    sqlx::query(sql).bind(reference.as_str()).bind(sealed).execute(&mut **tx).await?;
+    Ok(())
+}
+
+/// Reads it back.
+pub(super) fn frozen(key: &SealKey, reference: &Reference, sealed: &str) -> Result<NewMember, StoreError> {
+    let plain = key.open(&payload_context(reference), sealed)?;
+    serde_json::from_slice(&plain).map_err(|_| StoreError::Sealed)
+}
+
+/// That one question is open again, all else is kept.
+pub(super) async fn refuse_username(
+    tx: &mut Transaction<'_, Any>,
+    reference: &Reference,
+) -> Result<(), StoreError> {
+    let back = "UPDATE signups SET state = 'draft', username_hash = NULL, payload = NULL, settled_at = NULL, submitted_at = NULL, \
+                standing = NULL, member_id = NULL WHERE reference = $1";
     sqlx::query(back).bind(reference.as_str()).execute(&mut **tx).await?;
     sqlx::query("UPDATE answers SET refusal = $2 WHERE reference = $1 AND step = 'username'")
         .bind(reference.as_str())

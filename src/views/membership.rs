@@ -3,37 +3,40 @@
 use maud::{Markup, html};
 
 use super::{Page, Policy, Poll, Shell};
-use crate::signup::Reference;
+use crate::signup::{Reference, Wait};
 use crate::ui;
 
 fn reference(reference: &Reference) -> Markup {
     html! { p.reference { "Your reference: " strong { (reference) } } }
 }
 
-/// Seconds after which the page says that it may be closed.
-const LATE: i64 = 20;
-
-/// The words that the waiting page shows so many seconds after Join: `soon` or `late`.
-pub fn waiting_words(seconds: i64) -> &'static str {
-    if seconds >= LATE { "late" } else { "soon" }
-}
-
-/// The record is being made. `seconds` since Join; after a while the tab may be closed.
-pub fn waiting(signup: &Reference, seconds: i64) -> Page {
+/// The record is being made; or it takes longer, and nobody has to stay.
+pub fn waiting(signup: &Reference, wait: Wait) -> Page {
+    let title = match wait {
+        Wait::Soon | Wait::Late => "Making your membership",
+        Wait::ForPeople => "Somebody looks at your signup",
+    };
     let main = html! {
-        h1 tabindex="-1" { "Making your membership" }
+        h1 tabindex="-1" { (title) }
         p.lead { "Saved as " strong { (signup) } ". Your answers are safe with us." }
-        div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
-        @if seconds >= LATE {
-            p { "This takes longer than usual. You may close this page: we keep trying, and the link in the letter that we mailed to you leads to the payment page as soon as it is ready." }
-        } @else {
-            p { "This page moves on by itself." }
+        @match wait {
+            Wait::Soon => {
+                div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
+                p { "This page moves on by itself." }
+            }
+            Wait::Late => {
+                div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
+                p { "This takes longer than usual. You may close this page: we keep trying, and as soon as you can pay we mail you a link." }
+            }
+            Wait::ForPeople => {
+                p role="status" { "Your record could not be made by itself, so the people of the space were told. You need do nothing, and you need not sign up again." }
+                p { "As soon as you can pay we mail you a link. If you write to us before, name the reference above." }
+            }
         }
         p { a.button.secondary href="/signup/membership" { "Look again" } }
     };
-    let mut page = Page::new("Making your membership", main).at("waiting");
-    page.poll =
-        Some(Poll { seconds: 2, path: format!("/signup/membership?shown={}", waiting_words(seconds)) });
+    let mut page = Page::new(title, main).at("waiting");
+    page.poll = Some(Poll { seconds: 2, path: format!("/signup/membership?shown={}", wait.name()) });
     page
 }
 

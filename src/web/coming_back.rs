@@ -5,14 +5,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::ask::{Ask, shell};
+use super::join::wait;
 use super::limits::{Act, Client, too_many};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::App;
+use crate::jobs;
 use crate::signup::values::{EmailAddress, Value};
 use crate::signup::{Complaint, LinkSecret, Reference, Typed};
-use crate::store::{LinkState, Opened};
+use crate::store::{Job, LinkState, Opened};
 use crate::views::{self, Dead, Page};
 
 pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
@@ -93,11 +95,13 @@ pub(super) async fn open(
     }
     let (Some(secret), _) = read(secret) else { return Ok(gone(&app, &ask)) };
     let id = Visitor::fresh_id();
+    let mut moves = app.moves();
     match app.store.open_link(&secret, &id, visitor.id.as_deref()).await? {
         Opened::Here(reference) => {
             visitor.rise(&id).await?;
             tracing::info!(%reference, "opened by link");
-            app.owed.notify_one();
+            jobs::try_now(&app, Job::CreateMember(reference.to_string()));
+            wait(&app, &id, &reference, &mut moves).await?;
             let signup = app.store.visit(&id).await?;
             Ok(ask.go(&app.place(signup.as_ref()).path()))
         }

@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::config::ConfirmEmail;
 use crate::jobs;
 use crate::signup::{NewMember, Place, Reference, Signup};
-use crate::store::{Job, Submitted};
+use crate::store::{Job, Submission, Submitted};
 use crate::views;
 
 pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
@@ -44,7 +44,7 @@ pub(super) async fn join(
             if often.is_err() && !signup.proven {
                 return proof_first(&app, &ask, signup).await;
             }
-            submit(&app, signup).await?;
+            submit(&app, id, signup).await?;
         }
         Place::Waiting => {}
         elsewhere => return Ok(ask.go(&elsewhere.path())),
@@ -61,26 +61,47 @@ async fn proof_first(app: &App, ask: &Ask, signup: &Signup) -> Result<Response, 
     Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::check_inbox(&signup.reference)))
 }
 
-async fn submit(app: &App, signup: &Signup) -> Result<(), Problem> {
+/// Submits the answers as they stand; once more with the newer ones, where another tab saved one meanwhile.
+async fn submit(app: &App, visitor: &str, signup: &Signup) -> Result<(), Problem> {
+    if !try_submit(app, visitor, signup).await?
+        && let Some(newer) = app.store.visit(visitor).await?
+    {
+        try_submit(app, visitor, &newer).await?;
+    }
+    Ok(())
+}
+
+/// False where these answers are not the newest any more.
+async fn try_submit(app: &App, visitor: &str, signup: &Signup) -> Result<bool, Problem> {
     let rules = app.rules();
     let mut member = NewMember::begin(&signup.reference, app.clock.now(), &app.config.organisation.time_zone);
     let complete = app.journey.contribute(&signup.answers, &rules, &mut member).is_ok();
     let (Some(address), Some(username), true) = (signup.email(&rules), signup.username(&rules), complete)
     else {
-        return Ok(());
+        return Ok(true);
     };
-    match app.store.submit(&signup.reference, &member, &address, &username, signup.proven).await? {
+    let submission = Submission {
+        visitor,
+        reference: &signup.reference,
+        member: &member,
+        revision: signup.answers.revision(),
+        address: &address,
+        username: &username,
+        proven: signup.proven,
+    };
+    match app.store.submit(&submission).await? {
+        Submitted::Outdated => return Ok(false),
         Submitted::Owed => jobs::try_now(app, Job::CreateMember(signup.reference.to_string())),
         Submitted::AddressElsewhere => app.owed.notify_one(),
         Submitted::Already | Submitted::UsernameHeld => {}
     }
     metrics::counter!("dhsignup_joined_total").increment(1);
     tracing::info!(reference = %signup.reference, "joined");
-    Ok(())
+    Ok(true)
 }
 
 /// Holds the request until the person can go on, but not for long.
-async fn wait(
+pub(super) async fn wait(
     app: &App,
     visitor: &str,
     reference: &Reference,

@@ -19,9 +19,10 @@ pub(super) async fn membership(State(app): State<App>, visitor: Visitor, ask: As
     let shell = shell(&app);
     match place {
         Place::Waiting => {
-            let waited = signup.submitted_at.map_or(0, |since| (app.clock.millis() - since) / 1_000);
-            let same_words = ask.query("shown").as_deref() == Some(views::waiting_words(waited));
-            unless_shown(&ask, same_words, || views::waiting(&signup.reference, waited))
+            app.is_watched(&signup.reference);
+            let wait = signup.wait(app.clock.millis());
+            let same_words = ask.query("shown").as_deref() == Some(wait.name());
+            unless_shown(&ask, same_words, || views::waiting(&signup.reference, wait))
         }
         Place::Payment => ask.page(&payment(&app, signup)),
         Place::CheckInbox => ask.page(&views::check_inbox(&signup.reference)),

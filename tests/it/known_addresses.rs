@@ -1,9 +1,9 @@
 //! Addresses that are a member's already: nobody's record is touched without proof, nobody pays twice.
 
-use dhsignup::practice::dhservice::Row;
+use dhsignup::practice::dhservice::{Column, Row};
 use serde_json::{Value, json};
 
-use crate::support::{World, eventually};
+use crate::support::{Visitor, World, eventually};
 
 /// Putting a row there counts as its first write.
 const SEEDED: u64 = 1;
@@ -18,7 +18,7 @@ fn member(status: Value) -> Row {
     }
 }
 
-async fn signs_up_as(status: Value) -> (World, crate::support::Visitor, i64, String) {
+async fn signs_up_as(status: Value) -> (World, Visitor, i64, String) {
     let world = World::start().await;
     let id = world.practice().members.seed(member(status));
     let visitor = world.visitor();
@@ -26,7 +26,18 @@ async fn signs_up_as(status: Value) -> (World, crate::support::Visitor, i64, Str
     (world, visitor, id, page.place())
 }
 
-async fn proven(world: &World, visitor: &crate::support::Visitor) -> String {
+/// Everything is filled, and nothing is owed to it any more.
+async fn is_complete(world: &World, id: i64) -> Row {
+    eventually("all sections are filled", || async {
+        let row = world.practice().members.row(id)?;
+        let store = &world.serving.app.store;
+        let owed = store.owed_jobs().await.unwrap().into_iter().any(|jobs| jobs.kind.ends_with("_member"));
+        (!owed && Column::ALL.iter().all(|column| row.column(*column).is_some())).then_some(row)
+    })
+    .await
+}
+
+async fn proven(world: &World, visitor: &Visitor) -> String {
     world.letters_to("grace@example.org", 2).await;
     let link = world.link_to("grace@example.org").await;
     visitor.opens(&link).await;
@@ -124,19 +135,215 @@ async fn who_has_paid_before_is_welcomed_and_not_asked_to_pay() {
 }
 
 #[tokio::test]
+async fn an_orphans_record_is_kept_and_what_is_told_differently_goes_into_one_note() {
+    let (world, grace, id, _) = signs_up_as(json!({ "membership_status": "pending" })).await;
+    assert_eq!(proven(&world, &grace).await, "payment");
+    let row = is_complete(&world, id).await;
+    assert_eq!(row.identity, member(json!({})).identity);
+    assert_eq!(row.connections.unwrap()["phone"], "+1 312 555 0199", "what was missing is filled");
+    let notes = row.notes.unwrap();
+    assert_eq!(notes.as_array().unwrap().len(), 1);
+    let note = notes[0]["note"].as_str().unwrap();
+    assert!(note.contains("first name: Ada") && note.contains("birthday: 1990-04-27"), "{note}");
+    assert!(!note.contains("phone") && !note.contains("last name"), "filled, or the same: {note}");
+}
+
+#[tokio::test]
+async fn what_a_stranger_typed_is_not_written_when_the_owner_opens_their_letter() {
+    let (world, _, id, place) = signs_up_as(json!({ "membership_status": "pending" })).await;
+    assert_eq!(place, "payment");
+    let owner = world.visitor();
+    assert_eq!(proven(&world, &owner).await, "payment");
+    let row = is_complete(&world, id).await;
+    assert_eq!((row.identity, row.connections), (member(json!({})).identity, Some(json!({}))));
+    assert!(row.notes.unwrap()[0]["note"].as_str().unwrap().starts_with("Record completed"));
+}
+
+#[tokio::test]
+async fn a_status_that_nobody_can_pay_on_is_shown_to_people() {
+    let (world, grace, id, place) = signs_up_as(json!({ "membership_level": "New Member" })).await;
+    assert_eq!(place, "check-inbox");
+    world.letters_to("grace@example.org", 2).await;
+    let page = grace.opens(&world.link_to("grace@example.org").await).await;
+    assert_eq!(page.place(), "waiting");
+    let page = eventually("people were told", || async {
+        Some(grace.goes_to("/signup").await)
+            .filter(|page| page.body.contains("the people of the space were told"))
+    })
+    .await;
+    assert!(page.is_a_page());
+    let letters = world.letters_to("membership@pumpingstationone.org", 1).await;
+    assert!(letters[0].subject.contains("needs you") && letters[0].text.contains(&format!("member {id}")));
+    assert!(!letters[0].text.contains("grace"), "support's inbox is read by many");
+    assert_eq!(world.practice().members.row(id).unwrap().writes, SEEDED);
+
+    // Somebody mends the record; it goes on by itself, and a letter says so.
+    let mended = json!({ "membership_status": "pending" });
+    world.practice().members.seed(Row {
+        id,
+        status: Some(mended),
+        ..world.practice().members.row(id).unwrap()
+    });
+    world.serving.app.clock.advance(jiff::SignedDuration::from_hours(2));
+    eventually("it goes on", || async { (grace.place().await == "payment").then_some(()) }).await;
+    let letters = world.letters_to("grace@example.org", 3).await;
+    assert!(letters[0].subject.contains("One step left"), "{}", letters[0].subject);
+    assert_eq!(world.letters_to("membership@pumpingstationone.org", 1).await.len(), 1, "told once");
+}
+
+#[tokio::test]
+async fn of_several_rows_the_banned_one_counts_then_the_active_one_then_the_newest() {
+    for (words, place) in [
+        (["pending", "banned", "active"], "contact"),
+        (["pending", "active", "pending"], "member"),
+        (["suspended", "pending", "suspended"], "payment"),
+    ] {
+        let world = World::start().await;
+        for word in words {
+            world.practice().members.seed(member(json!({ "membership_status": word })));
+        }
+        let grace = world.visitor();
+        grace.signs_up("grace@example.org", "grace").await;
+        assert_eq!(proven(&world, &grace).await, place, "{words:?}");
+        let letters = world.letters_to("membership@pumpingstationone.org", 1).await;
+        assert!(letters[0].subject.contains("Several members"), "{}", letters[0].subject);
+        assert!(world.practice().members.rows().iter().all(|row| row.writes == SEEDED));
+    }
+}
+
+#[tokio::test]
+async fn who_became_a_member_before_the_letter_was_opened_is_not_asked_to_pay() {
+    let (world, grace, id, place) = signs_up_as(json!({ "membership_status": "suspended" })).await;
+    assert_eq!(place, "check-inbox");
+    let active = Some(json!({ "membership_status": "active" }));
+    world.practice().members.seed(Row { id, status: active, ..world.practice().members.row(id).unwrap() });
+    assert_eq!(proven(&world, &grace).await, "member");
+}
+
+#[tokio::test]
 async fn two_browsers_with_one_address_make_one_member() {
     let world = World::start().await;
     assert_eq!(world.visitor().signs_up("grace@example.org", "grace").await.place(), "payment");
     let phone = world.visitor();
-    assert_eq!(phone.signs_up("Grace@Example.org", "grace2").await.place(), "check-inbox");
+    assert_eq!(phone.signs_up("Grace@Example.org", "grace").await.place(), "check-inbox");
     assert_eq!(world.practice().members.rows().len(), 1);
     world.letters_to("Grace@Example.org", 2).await;
     let link = world.link_to("Grace@Example.org").await;
-    assert_eq!(
-        phone.opens(&link).await.place(),
-        "payment",
-        "the proven owner finds the signup that is under way"
-    );
+    assert_eq!(phone.opens(&link).await.place(), "payment");
+    assert_eq!(world.practice().members.rows().len(), 1);
+}
+
+/// Eve joins with Grace's address first. The world, her browser, and the reference upstream.
+async fn somebody_else_came_first() -> (World, Visitor, String) {
+    let world = World::start().await;
+    let eve = world.visitor();
+    eve.answers_all("grace@example.org", "grace").await;
+    eve.answers_with("about-you", &[("first_name", "Eve")]).await;
+    eve.answers_with("contact", &[("phone", "312 555 0666")]).await;
+    let page = eve.joins().await;
+    assert_eq!(page.place(), "payment");
+    let reference = page.attribute("client-reference-id").to_owned();
+    eventually("hers is complete", || async {
+        world.practice().members.find("grace@example.org").filter(|row| row.notes.is_some())
+    })
+    .await;
+    (world, eve, reference)
+}
+
+/// One member, complete, with Grace's own answers.
+async fn is_graces(world: &World, page: &crate::support::Answer, eves: &str) {
+    let reference = page.attribute("client-reference-id").to_owned();
+    assert_ne!(reference, eves);
+    let id = world.practice().members.find("grace@example.org").unwrap().id;
+    let row = is_complete(world, id).await;
+    let (identity, connections) = (row.identity.unwrap(), row.connections.unwrap());
+    assert_eq!((&identity["first_name"], &connections["phone"]), (&"Ada".into(), &"+1 312 555 0199".into()));
+    assert_eq!(identity["signup_ref"], reference.as_str());
+    let of_grace = |row: &Row| row.email() == Some("grace@example.org");
+    assert_eq!(world.practice().members.rows().into_iter().filter(of_grace).count(), 1);
+    assert!(!world.practice().members.overwritten().iter().any(|(_, column)| *column == Column::Status));
+}
+
+#[tokio::test]
+async fn who_joined_unproven_and_then_proves_the_address_gets_a_record_of_their_own_answers() {
+    let (world, eve, eves) = somebody_else_came_first().await;
+    let grace = world.visitor();
+    // The same username: it is hers as soon as the address is.
+    assert_eq!(grace.signs_up("grace@example.org", "grace").await.place(), "check-inbox");
+    world.letters_to("grace@example.org", 3).await;
+    let page = grace.opens(&world.link_to("grace@example.org").await).await;
+    assert_eq!(page.place(), "payment");
+    is_graces(&world, &page, &eves).await;
+    assert_eq!(eve.place().await, "check-inbox", "the other signup has ended");
+}
+
+#[tokio::test]
+async fn who_proved_the_address_before_joining_gets_a_record_of_their_own_answers() {
+    let (world, eve, eves) = somebody_else_came_first().await;
+    let grace = world.visitor();
+    grace.answers("email").await;
+    grace.answers_with("email", &[("email", "grace@example.org")]).await;
+    world.letters_to("grace@example.org", 2).await;
+    assert_eq!(grace.opens(&world.link_to("grace@example.org").await).await.place(), "question about-you");
+    let page = grace.signs_up("grace@example.org", "grace").await;
+    assert_eq!(page.place(), "payment");
+    is_graces(&world, &page, &eves).await;
+    assert_eq!(eve.place().await, "check-inbox");
+}
+
+#[tokio::test]
+async fn the_strangers_own_letter_leads_the_owner_to_the_owners_answers() {
+    let (world, _, eves) = somebody_else_came_first().await;
+    // The first letter to the address was owed by Eve's draft.
+    let hers = world.link_to("grace@example.org").await;
+    let grace = world.visitor();
+    assert_eq!(grace.signs_up("grace@example.org", "grace2").await.place(), "check-inbox");
+    let page = grace.opens(&hers).await;
+    assert_eq!(page.place(), "payment");
+    is_graces(&world, &page, &eves).await;
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_is_asked_anew_before_anything_is_replaced() {
+    let (world, _, eves) = somebody_else_came_first().await;
+    assert_eq!(world.visitor().signs_up("bo@example.org", "bo").await.place(), "payment");
+    let grace = world.visitor();
+    assert_eq!(grace.signs_up("grace@example.org", "bo").await.place(), "check-inbox");
+    world.letters_to("grace@example.org", 3).await;
+    let page = grace.opens(&world.link_to("grace@example.org").await).await;
+    assert_eq!(page.place(), "question username");
+    grace.answers_with("username", &[("username", "grace3")]).await;
+    let page = grace.joins().await;
+    assert_eq!(page.place(), "payment");
+    is_graces(&world, &page, &eves).await;
+}
+
+#[tokio::test]
+async fn who_has_proven_the_address_twice_stays_with_the_signup_that_came_first() {
+    let world = World::start().await;
+    let desk = world.visitor();
+    desk.answers_all("grace@example.org", "grace").await;
+    desk.opens(&world.link_to("grace@example.org").await).await;
+    let first = desk.joins().await.attribute("client-reference-id").to_owned();
+    let phone = world.visitor();
+    phone.answers_all("grace@example.org", "grace2").await;
+    world.letters_to("grace@example.org", 2).await;
+    phone.opens(&world.link_to("grace@example.org").await).await;
+    let page = phone.joins().await;
+    assert_eq!((page.place(), page.attribute("client-reference-id")), ("payment".to_owned(), first.as_str()));
+    assert_eq!(world.practice().members.rows().len(), 1);
+}
+
+#[tokio::test]
+async fn a_signup_that_is_paid_gives_way_to_nobody() {
+    let (world, eve, eves) = somebody_else_came_first().await;
+    world.serving.app.store.paid(&eves.parse().unwrap()).await.unwrap();
+    let grace = world.visitor();
+    assert_eq!(grace.signs_up("grace@example.org", "grace2").await.place(), "check-inbox");
+    assert_eq!(proven(&world, &grace).await, "welcome");
+    assert_eq!(eve.place().await, "welcome");
+    let row = world.practice().members.find("grace@example.org").unwrap();
+    assert_eq!(row.identity.unwrap()["first_name"], "Eve");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use dhsignup::signup::values::{EmailAddress, Username, Value};
 use dhsignup::signup::{NewMember, PaymentEvent, Reference, Rules, Standing, State};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{
-    Job, LinkState, Opened, Recorded, Save, Saving, SecretKeys, Store, StoreError, Submitted,
+    Job, LinkState, Opened, Recorded, Save, Saving, SecretKeys, Store, StoreError, Submission, Submitted,
 };
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -55,7 +55,17 @@ impl Shelf {
         let member = NewMember::begin(reference, self.clock.now(), &TimeZone::UTC);
         let address = EmailAddress::parse("ada@example.org", &rules()).unwrap();
         let username = Username::parse(username, &rules()).unwrap();
-        self.store.submit(reference, &member, &address, &username, false).await.unwrap()
+        let signup = self.store.find(reference).await.unwrap().unwrap();
+        let submission = Submission {
+            visitor: "v",
+            revision: signup.answers.revision(),
+            reference,
+            member: &member,
+            address: &address,
+            username: &username,
+            proven: false,
+        };
+        self.store.submit(&submission).await.unwrap()
     }
 
     async fn state(&self, reference: &Reference) -> State {
@@ -199,7 +209,8 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
         assert!(matches!(shelf.store.renew(&slow).await, Err(StoreError::LeaseLost)));
         assert!(matches!(shelf.store.postpone(&slow, 0, "late").await, Err(StoreError::LeaseLost)));
         shelf.store.done(&slow).await.unwrap();
-        shelf.store.asked(&fast, &reference(1)).await.unwrap();
+        let owed = shelf.store.owed(&reference(1)).await.unwrap().unwrap();
+        shelf.store.asked(&fast, &owed).await.unwrap();
         assert_eq!(shelf.state(&reference(1)).await, State::Submitted { member_id: None });
         shelf.store.postpone(&fast, 60_000, "upstream is away").await.unwrap();
         assert!(shelf.store.lease_due(10).await.unwrap().iter().all(|lease| lease.job != job), "not due yet");

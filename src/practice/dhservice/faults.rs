@@ -82,7 +82,8 @@ impl Order {
             Fault::NullId => before && self.call == Call::Write(Column::Identity),
             // A bulk call that fails says so with its status.
             Fault::ErrorWithId => matches!(self.call, Call::Write(_)),
-            Fault::OkNothingWritten => before && commits,
+            // A bulk call is answered after its commit, by its contract.
+            Fault::OkNothingWritten => before && commits && self.call != Call::Bulk,
             // Said of a call before anything is done with it.
             Fault::Unauthorized | Fault::Unprocessable | Fault::TooManyRequests | Fault::Redirect => before,
             Fault::Timeout

@@ -113,6 +113,12 @@ impl Members {
         self.table().rows().cloned().collect()
     }
 
+    /// Every write by a call to a section that was there already, oldest first: the member and the section. ST2DH's own
+    /// writes do not count. Forgotten by a restart.
+    pub fn overwritten(&self) -> Vec<(i64, Column)> {
+        self.table().overwritten().to_vec()
+    }
+
     /// Puts a row in directly, whatever the generation and the trouble, and says its id. Id 0 means a new one, any
     /// other replaces. It counts as one write. The answer is 0 when the journal cannot be written.
     pub fn seed(&self, row: Row) -> i64 {

@@ -75,6 +75,9 @@ fn change(
     desk.update_check(flaw)?;
     let replaces = desk.is_a();
     let now = desk.now;
+    if desk.table.row(id).is_some_and(|row| row.column(column).is_some()) {
+        desk.table.note_overwritten(id, column);
+    }
     desk.table.update(id, now, |row| {
         let cell = row.column_mut(column);
         let before = cell.take();

@@ -7,6 +7,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::column::Column;
 use super::jsonb::lower;
 use super::row::{Contact, Row};
 use crate::practice::journal::Journal;
@@ -38,6 +39,7 @@ pub(super) struct Table {
     last_id: i64,
     last_place: u64,
     rolls_back: bool,
+    overwritten: Vec<(i64, Column)>,
     journal: Journal<Entry>,
 }
 
@@ -52,6 +54,7 @@ impl Table {
             last_id: 0,
             last_place: 0,
             rolls_back: false,
+            overwritten: Vec::new(),
             journal,
         };
         entries.into_iter().for_each(|entry| table.take(entry));
@@ -106,6 +109,15 @@ impl Table {
         self.put(row, now)
     }
 
+    /// A section was written that was there already.
+    pub(super) fn note_overwritten(&mut self, id: i64, column: Column) {
+        self.overwritten.push((id, column));
+    }
+
+    pub(super) fn overwritten(&self) -> &[(i64, Column)] {
+        &self.overwritten
+    }
+
     /// Does something and takes it back. Ids that were given out are spent, as in PostgreSQL.
     pub(super) fn rolled_back<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         self.rolls_back = true;
@@ -132,6 +144,7 @@ impl Table {
         self.by_email.clear();
         self.contacts.clear();
         self.bulk.clear();
+        self.overwritten.clear();
         (self.last_id, self.last_place) = (0, 0);
         Ok(())
     }

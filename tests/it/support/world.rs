@@ -8,6 +8,7 @@ use dhsignup::practice::Practice;
 use dhsignup::serve::{Serving, serve};
 use dhsignup::signup::Journey;
 use dhsignup::steps::JOURNEY;
+use jiff::SignedDuration;
 use tempfile::TempDir;
 
 use super::Visitor;
@@ -34,7 +35,11 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let database = format!("sqlite://{}/dhsignup.db", folder.path().display());
         let mut values = Values::default();
-        for (key, text) in [("LISTEN", "127.0.0.1:0"), ("DATABASE_URL", &database)].iter().chain(settings) {
+        for (key, text) in
+            [("LISTEN", "127.0.0.1:0"), ("DATABASE_URL", &database), ("BREAKER_PAUSE_MS", "100")]
+                .iter()
+                .chain(settings)
+        {
             values.set(key, text).unwrap();
         }
         let serving = serve(Config::read(&values).unwrap(), journey).await.unwrap();
@@ -54,6 +59,26 @@ impl World {
     /// What stands in for the world.
     pub(crate) fn practice(&self) -> &Practice {
         self.serving.practice.as_ref().unwrap()
+    }
+
+    /// Waits until no job is due or under way: what is owed now was put off.
+    pub(crate) async fn is_quiet(&self) {
+        let store = &self.serving.app.store;
+        for _ in 0..10_000 {
+            if store.owed_jobs().await.unwrap().iter().all(|jobs| jobs.pressing == 0) {
+                return;
+            }
+            // The pause between two looks.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("jobs are due, and nobody works them off");
+    }
+
+    /// Lets so much time pass, and what falls due by then be done.
+    pub(crate) async fn passes(&self, time: SignedDuration) {
+        self.serving.app.clock.advance(time);
+        self.serving.app.owed.notify_one();
+        self.is_quiet().await;
     }
 
     /// Waits until so many letters have come to an address; newest first.
