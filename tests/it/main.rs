@@ -1,8 +1,10 @@
 //! Stories told over HTTP and the inbox, against the program with its practice parts.
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod bridge;
 mod coming_back;
 mod crash;
+mod crash_points;
 mod faults;
 mod journey;
 mod known_addresses;
@@ -12,6 +14,7 @@ mod limits;
 mod metrics;
 mod payment;
 mod practice;
+mod races;
 mod settings;
 mod sixth_question;
 mod store;

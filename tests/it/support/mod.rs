@@ -1,10 +1,16 @@
 //! What the stories lean on: the program with its practice parts, somebody who walks through it, a real PostgreSQL and
 //! a mail server that really receives.
 
+mod invariant;
 pub(crate) mod postgres;
+mod process;
 pub(crate) mod smtp;
+mod upstream;
 mod visitor;
 mod world;
 
+pub(crate) use invariant::Outcome;
+pub(crate) use process::Process;
+pub(crate) use upstream::Upstream;
 pub(crate) use visitor::{Answer, Visitor};
 pub(crate) use world::{World, eventually};
