@@ -1,6 +1,6 @@
 //! A whole member in one call, where the service has it: `POST /v1/member/signup_bulk/`, one transaction, insert only.
 //!
-//! `docs/signup-bulk.yaml` is its contract. DHService's generations of April and May 2026 do not have it.
+//! `docs/signup_bulk.openapi.json` is its contract. DHService's generations of April and May 2026 do not have it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};

@@ -1,4 +1,6 @@
 //! `POST /v1/member/signup_bulk/`: a whole member in one transaction, which no real DHService has yet.
+//!
+//! `docs/signup_bulk.openapi.json` is the contract; a test holds both against each other.
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
@@ -20,8 +22,14 @@ pub(super) fn write(desk: &mut Desk<'_>, call: &Call) -> Reply {
         return Ok(Answer::wrote(id, "OK"));
     }
 
-    let identity = document.get("identity").and_then(Value::as_object);
-    let identity = identity.ok_or_else(|| Answer::invalid(vec![missing("body", "identity")]))?;
+    let absent = |column: &Column| !document.get(column.name()).is_some_and(|value| fits(*column, value));
+    let complaints: Vec<Value> = Column::ALL
+        .iter()
+        .filter(|column| absent(column))
+        .map(|column| missing("body", column.name()))
+        .collect();
+    let identity = document.get("identity").and_then(Value::as_object).filter(|_| complaints.is_empty());
+    let identity = identity.ok_or_else(|| Answer::invalid(complaints))?;
     let email = primary_email(identity)?;
     let email = email.ok_or_else(|| Answer::invalid(vec![missing("body", "identity.emails")]))?;
     if desk.table.find(&email).is_some() {
@@ -38,4 +46,8 @@ pub(super) fn write(desk: &mut Desk<'_>, call: &Call) -> Reply {
     }
     let id = desk.table.insert(row, desk.now).map_err(|_| Answer::Crashed)?;
     Ok(Answer::Said(StatusCode::CREATED, json!({"member_id": id, "message": "OK"})))
+}
+
+fn fits(column: Column, value: &Value) -> bool {
+    if column == Column::Notes { value.is_array() } else { value.is_object() }
 }

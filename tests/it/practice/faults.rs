@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use crate::practice::support::{Dhservice, FOLDER, identity, member};
+use crate::practice::support::{Dhservice, FOLDER, identity, member, whole};
 use crate::support::{World, eventually};
 
 const STATUS: Call = Call::Write(Column::Status);
@@ -202,7 +202,7 @@ async fn an_insert_that_failed_has_no_id_and_its_id_is_nobodys() {
 async fn a_bulk_call_that_was_rolled_back_can_be_sent_again_with_its_key() {
     let service = Dhservice::new(Generation::Bulk);
     let fault = |fault, when| service.members.order(Order::once(Call::Bulk, fault, when)).unwrap();
-    let body = json!({"identity": identity("ada@example.org")}).to_string();
+    let body = whole("ada@example.org").to_string();
     let send =
         async || service.ask("POST", "/v1/member/signup_bulk/", &["idempotency-key: sgr_1"], &body).await;
 

@@ -1,6 +1,7 @@
 //! Practice mode: do the stand-ins behave as what they stand in for?
 
 mod cockpit;
+mod contract;
 mod faults;
 mod replay;
 mod stripe;

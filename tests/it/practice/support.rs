@@ -90,3 +90,11 @@ pub(crate) fn identity(email: &str) -> Value {
 pub(crate) fn member(email: &str, status: Value) -> Row {
     Row { identity: Some(identity(email)), status: Some(status), ..Row::default() }
 }
+
+/// What `signup_bulk` takes: all eight sections, most of them as good as empty.
+pub(crate) fn whole(email: &str) -> Value {
+    json!({
+        "identity": identity(email), "connections": {}, "status": {"membership_status": "pending", "membership_level": "New Member"},
+        "forms": {}, "access": {}, "authorizations": {}, "extras": {}, "notes": [],
+    })
+}

@@ -9,7 +9,7 @@ use dhsignup::practice::dhservice::{Contact, Generation, Members, Row, Trouble};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use crate::practice::support::{Dhservice, identity, member};
+use crate::practice::support::{Dhservice, identity, member, whole};
 
 const BOTH: [Generation; 2] = [Generation::A, Generation::B];
 
@@ -282,7 +282,7 @@ async fn full_info_shows_objects_where_the_columns_are_missing() {
 #[tokio::test]
 async fn a_whole_signup_in_one_call_is_made_once() {
     let service = Dhservice::new(Generation::Bulk);
-    let body = json!({"identity": identity("ada@example.org"), "status": {"membership_status": "pending"}, "notes": []});
+    let body = whole("ada@example.org");
     let send = async |key: &str, body: &Value| {
         service
             .ask("POST", "/v1/member/signup_bulk/", &[&format!("idempotency-key: {key}")], &body.to_string())
@@ -295,7 +295,8 @@ async fn a_whole_signup_in_one_call_is_made_once() {
     let other = send("sgr_2", &body).await;
     assert_eq!((other.status, &other.json()["member_id"]), (StatusCode::CONFLICT, &Value::Null));
 
-    let broken = json!({"identity": identity("bo@example.org"), "forms": {"a": "\0"}});
+    let mut broken = whole("bo@example.org");
+    broken["forms"] = json!({"a": "\0"});
     assert!(send("sgr_3", &broken).await.status.is_server_error());
     assert_eq!(service.members.rows().len(), 1);
     assert_eq!(service.members.row(1).unwrap().writes, 1);
