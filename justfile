@@ -37,15 +37,19 @@ e2e *NAME: setup
     @{{ part }} "building the program" cargo build --quiet --bin dhsignup
     @{{ part }} "browser stories" cargo test --quiet --package e2e --test stories {{ NAME }}
 
-# one fault per signup at every call of the member service, as a table for each generation
+# faults at every call of the member service, once, twice, for ever and in pairs, as tables; `SEED=7 just faults` draws other pairs
 faults:
-    cargo test --quiet --test it faults::any -- --include-ignored --nocapture --test-threads 1
+    cargo test --quiet --test it -- faults::any faults::pairs --include-ignored --nocapture --test-threads 1
+
+# kills the program at every boundary of a signup and then in 1,000 signups by chance (`RUNS=100 SEED=7 just crash`)
+crash:
+    cargo test --quiet --test it -- crash_points::a_ --ignored --nocapture --test-threads 1
 
 # a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
 screenshots: (e2e "every_page")
     @ls e2e/artifacts/screens
 
-# figures beside the aims: Join to the pricing table, start, weight of the first page; nothing fails by its time
+# figures beside the aims: Join to the pricing table, after an outage, start, weight of the first page; nothing fails by its time
 bench:
     cargo bench --bench journey
 

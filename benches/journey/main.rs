@@ -8,6 +8,7 @@ mod figures;
 mod first_page;
 mod join;
 mod old_portal;
+mod outage;
 mod start;
 #[path = "../../tests/it/support/visitor.rs"]
 mod visitor;
@@ -20,6 +21,7 @@ use visitor::Visitor;
 #[tokio::main]
 async fn main() {
     join::measure().await;
+    outage::measure().await;
     start::measure();
     first_page::measure().await;
 }

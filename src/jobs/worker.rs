@@ -58,6 +58,8 @@ async fn pause(app: &App) -> Duration {
 
 /// Does one job to its end or to its next attempt.
 pub(super) async fn run(app: &App, lease: Lease) {
+    let mut away = app.members.away();
+    away.mark_unchanged();
     let done = {
         let work = one(app, &lease);
         tokio::pin!(work);
@@ -73,6 +75,10 @@ pub(super) async fn run(app: &App, lease: Lease) {
         Err(Undone::Lost) => return,
         Err(Undone::After(wait, why)) => app.store.postpone(&lease, millis(wait), &why).await,
         Err(Undone::Human(why)) => for_people(app, &lease, &why).await,
+        // It came back while this failed, and made everything due but what was under way.
+        Err(Undone::Retry(why)) if away.has_changed().unwrap_or(false) && !*away.borrow() => {
+            app.store.postpone(&lease, 0, &why).await
+        }
         Err(Undone::Retry(why)) => again(app, &lease, PATIENCE_MS, &why).await,
         Err(Undone::Refused(why)) => again(app, &lease, PATIENCE_WITH_REFUSALS_MS, &why).await,
     };

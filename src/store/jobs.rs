@@ -122,7 +122,7 @@ impl Store {
     /// Leases up to `most` jobs that are due and nobody holds, the most pressing first.
     pub async fn lease_due(&self, most: i64) -> Result<Vec<Lease>, StoreError> {
         let now = self.now().await?;
-        let due = "SELECT id, generation FROM jobs WHERE due_at <= $1 AND leased_until <= $1 ORDER BY priority, due_at LIMIT $2";
+        let due = "SELECT id, generation FROM jobs WHERE due_at <= $1 AND leased_until <= $1 ORDER BY priority, due_at, owed_at LIMIT $2";
         let rows = sqlx::query(due).bind(now).bind(most).fetch_all(&self.read).await?;
         let mut leases = Vec::new();
         for row in rows {

@@ -25,7 +25,7 @@ const QUICK: &[(&str, &str)] = &[
 ];
 
 /// Worlds that work through the cells side by side.
-const WORLDS: usize = 6;
+const WORLDS: usize = 8;
 /// Longer than the longest pause between two attempts.
 const A_WHILE: SignedDuration = SignedDuration::from_mins(16);
 const FOR_EVER: u32 = u32::MAX;

@@ -12,6 +12,7 @@ mod layers;
 mod letters;
 mod limits;
 mod metrics;
+mod outage;
 mod payment;
 mod practice;
 mod races;

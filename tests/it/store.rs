@@ -52,8 +52,12 @@ impl Shelf {
     }
 
     async fn submits(&self, reference: &Reference, username: &str) -> Submitted {
+        self.submits_as(reference, "ada@example.org", username).await
+    }
+
+    async fn submits_as(&self, reference: &Reference, address: &str, username: &str) -> Submitted {
         let member = NewMember::begin(reference, self.clock.now(), &TimeZone::UTC);
-        let address = EmailAddress::parse("ada@example.org", &rules()).unwrap();
+        let address = EmailAddress::parse(address, &rules()).unwrap();
         let username = Username::parse(username, &rules()).unwrap();
         let signup = self.store.find(reference).await.unwrap().unwrap();
         let submission = Submission {
@@ -214,6 +218,33 @@ async fn a_worker_that_lost_its_lease_writes_nothing() {
         assert_eq!(shelf.state(&reference(1)).await, State::Submitted { member_id: None });
         shelf.store.postpone(&fast, 60_000, "upstream is away").await.unwrap();
         assert!(shelf.store.lease_due(10).await.unwrap().iter().all(|lease| lease.job != job), "not due yet");
+    }
+}
+
+#[tokio::test]
+async fn when_the_member_service_is_back_all_is_due_and_who_is_looked_at_goes_first() {
+    for shelf in Shelf::both().await {
+        let due = async || -> Vec<Job> {
+            let leases = shelf.store.lease_due(10).await.unwrap();
+            let jobs = leases.into_iter().map(|lease| lease.job);
+            jobs.filter(|job| matches!(job, Job::CreateMember(_))).collect()
+        };
+        for number in 1..=3 {
+            shelf.answers_all(&format!("v{number}"), &reference(number)).await;
+            let address = format!("ada{number}@example.org");
+            assert_eq!(
+                shelf.submits_as(&reference(number), &address, &format!("ada{number}")).await,
+                Submitted::Owed
+            );
+            let job = Job::CreateMember(reference(number).to_string());
+            let lease = shelf.store.lease(&job).await.unwrap().unwrap();
+            shelf.store.postpone(&lease, 300_000, "away").await.unwrap();
+            shelf.clock.advance(SignedDuration::from_secs(1));
+        }
+        assert_eq!(due().await, []);
+        shelf.store.hurry(&[reference(2)]).await.unwrap();
+        let order = [2, 1, 3].map(|number| Job::CreateMember(reference(number).to_string()));
+        assert_eq!(due().await, order);
     }
 }
 

@@ -69,7 +69,7 @@ impl World {
                 return;
             }
             // The pause between two looks.
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         panic!("jobs are due, and nobody works them off");
     }
