@@ -79,6 +79,24 @@ impl Stage {
         self.turns("generation", &format!("generation={generation}")).await;
     }
 
+    /// Every such call of the practice member service goes wrong in this way from now on, before it has written anything:
+    /// `write-identity`, `status-503`.
+    pub async fn member_service_breaks(&self, call: &str, fault: &str) {
+        let for_ever = u32::MAX;
+        self.turns("faults", &format!("call={call}&fault={fault}&when=before-commit&attempts={for_ever}"))
+            .await;
+    }
+
+    /// Nothing goes wrong any more.
+    pub async fn member_service_is_mended(&self) {
+        self.turns("faults/cancel", "").await;
+    }
+
+    /// The program's clock is an hour ahead from now on, or another one.
+    pub async fn an_hour_passes(&self) {
+        self.turns("clock", "hours=1").await;
+    }
+
     /// `kill -9`. What a browser says of an unanswered call is no complaint from then on.
     ///
     /// # Panics

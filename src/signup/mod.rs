@@ -63,6 +63,9 @@ pub struct Signup {
     pub answers: Answers,
     /// Whether this browser has proven that the address is theirs.
     pub proven: bool,
+    /// Whether the answers may be somebody else's: this browser has proven the address by a letter, and nobody who has
+    /// proven it is known to have given them.
+    pub may_be_a_strangers: bool,
     /// When Join was pressed, in milliseconds since 1970.
     pub submitted_at: Option<i64>,
     /// Whether it does not go on by itself: people were told.

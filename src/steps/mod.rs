@@ -54,6 +54,7 @@ mod tests {
             state: State::Draft,
             answers: Answers::default(),
             proven: false,
+            may_be_a_strangers: false,
             submitted_at: None,
             needs_human: false,
         };

@@ -6,7 +6,7 @@ use sqlx::{Any, Row, Transaction};
 use super::vault::SealKey;
 use super::{LetterKind, Store, StoreError};
 use crate::signup::values::EmailAddress;
-use crate::signup::{Answers, Reference, Saved, Signup, Standing, State, Typed};
+use crate::signup::{Answers, Proof, Reference, Saved, Signup, Standing, State, Typed};
 
 /// One step to be saved.
 #[derive(Debug)]
@@ -42,7 +42,8 @@ const SIGNUP: &str = "s.reference, s.state, s.data_key, s.member_id, s.standing,
 impl Store {
     /// The signup this browser opened last, with its answers: one read.
     pub async fn visit(&self, visitor: &str) -> Result<Option<Signup>, StoreError> {
-        const SQL: &str = "SELECT s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, v.proven_at, \
+        const SQL: &str = "SELECT s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, s.owner_proven, \
+                           v.proven_at, v.author, \
                            a.step, a.typed, a.refused, a.refusal, a.version \
                            FROM visits v JOIN signups s ON s.reference = v.reference \
                            LEFT JOIN answers a ON a.reference = s.reference \
@@ -51,7 +52,10 @@ impl Store {
         let rows = sqlx::query(SQL).bind(visitor).fetch_all(&self.read).await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let proven = first.try_get::<Option<i64>, _>("proven_at")?.is_some();
-        self.signup(&rows, proven).map(Some)
+        let is_author = first.try_get::<i64, _>("author")? != 0;
+        let of_the_owner = Proof::of_rank(first.try_get("owner_proven")?) == Proof::Author;
+        let signup = self.signup(&rows, proven)?;
+        Ok(Some(Signup { may_be_a_strangers: proven && !is_author && !of_the_owner, ..signup }))
     }
 
     /// A signup by its reference, as its owner sees it.
@@ -97,6 +101,35 @@ impl Store {
         }
         self.commit(tx).await?;
         Ok(Saving::Saved)
+    }
+
+    /// Begins a signup of the proven owner's own beside one that a stranger may have filled in: the address is taken over,
+    /// and proven. Joined, it takes the other's place.
+    pub async fn begin_anew(
+        &self,
+        visitor: &str,
+        beside: &Reference,
+        reference: &Reference,
+    ) -> Result<(), StoreError> {
+        const STEP: &str = "email";
+        let Some(other) = self.find(beside).await? else { return Ok(()) };
+        let typed = other.answers.get(STEP).map(|saved| saved.typed.clone()).unwrap_or_default();
+        let now = self.clock.millis();
+        let mut tx = self.begin().await?;
+        let key = self.insert_draft(&mut tx, visitor, reference, now).await?;
+        sqlx::query(
+            "INSERT INTO answers (reference, step, version, typed, saved_at) VALUES ($1, $2, 1, $3, $4)",
+        )
+        .bind(reference.as_str())
+        .bind(STEP)
+        .bind(key.seal(&context(reference, STEP, 1), &json(&typed))?)
+        .bind(now)
+        .execute(&mut *tx)
+        .await?;
+        let sql = "UPDATE signups SET address_hash = (SELECT o.address_hash FROM signups o WHERE o.reference = $2) WHERE reference = $1";
+        sqlx::query(sql).bind(reference.as_str()).bind(beside.as_str()).execute(&mut *tx).await?;
+        open_visit(&mut tx, visitor, reference, now).await?;
+        self.commit(tx).await
     }
 
     /// Keeps what was typed and refused, so that it is there again after a reload. Only where a draft exists.
@@ -214,6 +247,7 @@ impl Store {
             reference,
             answers,
             proven,
+            may_be_a_strangers: false,
         })
     }
 }

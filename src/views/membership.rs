@@ -57,16 +57,31 @@ pub struct PricingTable<'a> {
     pub links: Vec<(&'a str, String)>,
 }
 
+/// What is known of the person who is about to pay.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Payer {
+    /// Was a member before: the record is used again.
+    pub returning: bool,
+    /// The signup may have been filled in by somebody else with this person's address.
+    pub may_be_another: bool,
+}
+
 /// The pricing table, in the frame of every other page. Can be reloaded for ever.
-pub fn payment(shell: &Shell, table: &PricingTable, returning: bool) -> Page {
+pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
     let links = html! {
         ul.pay-links { @for (label, url) in &table.links { li { a.button.secondary href=(url) { (label) } } } }
     };
     let main = html! {
         h1 tabindex="-1" { "Choose your membership" }
         p.lead {
-            @if returning { "Welcome back. Your record is used again; choose how you want to pay." }
+            @if payer.returning { "Welcome back. Your record is used again; choose how you want to pay." }
             @else { "Your record is made. Choose a membership and pay; it begins with the first payment." }
+        }
+        @if payer.may_be_another {
+            div.aside {
+                p { "Did you fill in this signup yourself, perhaps in another browser? Then go on. If somebody else used your address, answer for yourself before you pay; yours then takes its place." }
+                (ui::button_form("/signup/anew", "Begin with my own answers", "secondary"))
+            }
         }
         section.table aria-label="Memberships" {
             stripe-pricing-table pricing-table-id=(table.id) publishable-key=(table.key)

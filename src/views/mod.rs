@@ -10,7 +10,7 @@ mod review;
 mod welcome;
 
 pub use landing::landing;
-pub use membership::{PricingTable, check_inbox, contact, member, payment, waiting};
+pub use membership::{Payer, PricingTable, check_inbox, contact, member, payment, waiting};
 pub use page::{Assets, Page, Policy, Poll, Shell};
 pub use problem::problem;
 pub use question::{Question, conflict, question, username_hint};

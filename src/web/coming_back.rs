@@ -9,6 +9,7 @@ use super::join::wait;
 use super::limits::{Act, Client, too_many};
 use super::posted::Posted;
 use super::problem::Problem;
+use super::question::new_reference;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::jobs;
@@ -114,6 +115,18 @@ pub(super) async fn open(
         }
         Opened::Not(_) => Ok(gone(&app, &ask)),
     }
+}
+
+/// The owner of the address answers for themselves, where somebody else may have filled the signup in.
+pub(super) async fn anew(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+    if let (Some(id), Some(signup)) = (&visitor.id, &visitor.signup)
+        && signup.may_be_a_strangers
+    {
+        app.store.begin_anew(id, &signup.reference, &new_reference(&app)).await?;
+        let own = app.store.visit(id).await?;
+        return Ok(ask.go(&app.place(own.as_ref()).path()));
+    }
+    Ok(ask.go(&app.place(visitor.signup.as_ref()).path()))
 }
 
 /// Forgets this browser. The signup stays, and its letters still lead to it.

@@ -11,7 +11,7 @@ use crate::jobs;
 use crate::payments::Payments;
 use crate::signup::{Place, Signup, Standing, State as Stage};
 use crate::store::Job;
-use crate::views::{self, Page, PricingTable};
+use crate::views::{self, Page, Payer, PricingTable};
 
 pub(super) async fn membership(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
     let place = app.place(visitor.signup.as_ref());
@@ -67,6 +67,10 @@ fn payment(app: &App, signup: &Signup) -> Page {
         reference: &signup.reference,
         links: links.iter().map(|(label, url)| (label.as_str(), url.clone())).collect(),
     };
-    let returning = matches!(signup.state, Stage::Known { standing: Standing::Lapsed, .. });
-    views::payment(&shell(app), &table, returning)
+    let payer = Payer {
+        returning: matches!(signup.state, Stage::Known { standing: Standing::Lapsed, .. }),
+        // A record that was there before is not filled with what a stranger typed, so there is nothing to answer anew.
+        may_be_another: signup.may_be_a_strangers && matches!(signup.state, Stage::Created { .. }),
+    };
+    views::payment(&shell(app), &table, payer)
 }

@@ -35,6 +35,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/welcome", get(membership::welcome).post(plain::here))
         .route("/signup/confirm/again", post(coming_back::mail_again).get(plain::here))
         .route("/signup/resume", get(coming_back::resume).post(coming_back::mail_link))
+        .route("/signup/anew", post(coming_back::anew).get(plain::here))
         .route("/signup/leave", post(coming_back::leave).get(plain::here))
         .route("/signup/{step}", get(question::ask).post(question::save))
         .route("/r/{secret}", get(coming_back::look).post(coming_back::open))

@@ -194,6 +194,6 @@ fn leads_away(app: &App, step: &Step, place: &Place) -> Option<String> {
     }
 }
 
-fn new_reference(app: &App) -> Reference {
+pub(super) fn new_reference(app: &App) -> Reference {
     Reference::from_random(&app.config.organisation.reference_prefix, chance::bytes())
 }

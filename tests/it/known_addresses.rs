@@ -304,6 +304,24 @@ async fn the_strangers_own_letter_leads_the_owner_to_the_owners_answers() {
 }
 
 #[tokio::test]
+async fn who_never_signed_up_opens_a_strangers_letter_and_answers_for_themselves() {
+    let (world, eve, eves) = somebody_else_came_first().await;
+    let grace = world.visitor();
+    let page = grace.opens(&world.link_to("grace@example.org").await).await;
+    assert_eq!(page.place(), "payment");
+    assert!(page.body.contains("Begin with my own answers"));
+    assert!(!page.body.contains("Eve"), "whoever mistyped an address is not shown to its owner");
+    assert_eq!(grace.posts("/signup/anew", &[]).await.location(), "/signup/about-you");
+    let page = grace.signs_up("grace@example.org", "grace").await;
+    assert_eq!(page.place(), "payment");
+    assert!(!page.body.contains("Begin with my own answers"));
+    is_graces(&world, &page, &eves).await;
+    assert_eq!(eve.place().await, "check-inbox");
+    // Eve has proven nothing, so nothing begins anew for her.
+    assert_eq!(eve.posts("/signup/anew", &[]).await.location(), "/signup/membership");
+}
+
+#[tokio::test]
 async fn a_name_that_is_taken_is_asked_anew_before_anything_is_replaced() {
     let (world, _, eves) = somebody_else_came_first().await;
     assert_eq!(world.visitor().signs_up("bo@example.org", "bo").await.place(), "payment");

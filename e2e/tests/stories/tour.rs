@@ -25,11 +25,20 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     }
     ada.is_at("review").await;
     look(&ada, "20-review").await;
-    stage.member_service_takes(1000).await;
+    stage.member_service_breaks("write-identity", "status-503").await;
     ada.presses("Join").await;
     ada.is_at("waiting").await;
     look(&ada, "22-waiting").await;
-    stage.member_service_takes(0).await;
+    stage.an_hour_passes().await;
+    ada.reads("you may close this page").await;
+    look(&ada, "23-waiting-longer").await;
+    stage.member_service_is_mended().await;
+    stage.member_service_breaks("write-identity", "unprocessable").await;
+    stage.an_hour_passes().await;
+    ada.reads("the people of the space were told").await;
+    look(&ada, "24-somebody-looks-at-it").await;
+    stage.member_service_is_mended().await;
+    stage.an_hour_passes().await;
     ada.is_at("payment").await;
     ada.sees_the_pricing_table().await;
     look(&ada, "30-payment").await;
@@ -45,6 +54,19 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     look(&elsewhere, "51-unknown-link").await;
     assert_eq!(elsewhere.goes_to("/nothing-here").await, 404);
     look(&elsewhere, "60-not-found").await;
+
+    let mut mary = stage.visitor_with(guise).await;
+    mary.newcomer.email = "mary.example@example.org".into();
+    mary.newcomer.username = "mary_example".into();
+    mary.joins().await;
+    let letter = stage.inbox().letter_to(&mary.newcomer.email, 1).await;
+    let mut owner = stage.visitor_with(guise).await;
+    owner.newcomer.email = mary.newcomer.email.clone();
+    owner.goes_to(letter.path_back()).await;
+    owner.sends(letter.path_back()).await;
+    owner.is_at("payment").await;
+    owner.sees_the_pricing_table().await;
+    look(&owner, "31-payment-opened-by-a-letter").await;
 
     let mut grace = stage.visitor_with(guise).await;
     grace.newcomer.email = "grace.example@example.org".into();

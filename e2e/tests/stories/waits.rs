@@ -81,3 +81,46 @@ fn the_member_is_made_although_the_program_dies_while_making_it() {
         assert_eq!(stage.members().await.len(), 1);
     });
 }
+
+#[test]
+fn who_waits_longer_than_a_page_should_is_promised_a_letter_and_gets_it() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("review").await;
+        stage.member_service_breaks("write-identity", "status-503").await;
+        ada.presses("Join").await;
+        ada.is_at("waiting").await;
+        stage.an_hour_passes().await;
+        ada.reads("as soon as you can pay we mail you a link").await;
+        ada.goes_to("/").await;
+        stage.member_service_is_mended().await;
+        stage.an_hour_passes().await;
+
+        let letter = stage.inbox().letter_to(&ada.newcomer.email, 2).await;
+        let phone = stage.visitor_with(Guise::default().wide(360)).await;
+        phone.goes_to(letter.path_back()).await;
+        phone.sends(letter.path_back()).await;
+        phone.is_at("payment").await;
+        phone.sees_the_pricing_table().await;
+        assert_eq!(stage.members().await.len(), 1);
+    });
+}
+
+#[test]
+fn what_does_not_go_on_by_itself_is_said_and_goes_on_when_it_is_mended() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("review").await;
+        stage.member_service_breaks("write-identity", "unprocessable").await;
+        ada.presses("Join").await;
+        ada.is_at("waiting").await;
+        stage.an_hour_passes().await;
+        stage.an_hour_passes().await;
+        ada.reads("the people of the space were told").await;
+        let told = stage.inbox().letter_to("membership@pumpingstationone.org", 1).await;
+        assert!(!told.text.contains(&ada.newcomer.email), "support's inbox is read by many");
+        stage.member_service_is_mended().await;
+        stage.an_hour_passes().await;
+        ada.is_at("payment").await;
+    });
+}
