@@ -6,7 +6,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
-use crate::mail::Mailer;
+use crate::mail::{Mailer, Relay};
 use crate::members::Members;
 use crate::payments::Payments;
 use crate::signup::{Journey, Place, Reference, Rules, Signup};
@@ -22,6 +22,8 @@ pub struct App {
     pub members: Members,
     /// Where letters go.
     pub mailer: Mailer,
+    /// Whether letters leave.
+    pub relay: Relay,
     /// What the pricing table needs.
     pub payments: Arc<Payments>,
     /// The time.
@@ -53,8 +55,21 @@ impl App {
     ) -> Self {
         let (payments, config) = (Arc::new(payments), Arc::new(config));
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
-        let watchers = Watchers::default();
-        Self { store, members, mailer, payments, clock, config, journey, public_url, owed, moves, watchers }
+        let (relay, watchers) = (Relay::default(), Watchers::default());
+        Self {
+            store,
+            members,
+            mailer,
+            relay,
+            payments,
+            clock,
+            config,
+            journey,
+            public_url,
+            owed,
+            moves,
+            watchers,
+        }
     }
 
     /// What answers are judged by today.

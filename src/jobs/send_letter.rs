@@ -9,7 +9,12 @@ use crate::store::{Letter, LetterKind};
 pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
     let Some(letter) = app.store.letter(id).await? else { return Ok(()) };
     let Some(message) = written(app, &letter).await? else { return Ok(()) };
-    match app.mailer.send(&message).await {
+    let sent = app.mailer.send(&message).await;
+    match &sent {
+        Err(MailError::Away(_)) => app.relay.failed(app.clock.millis()),
+        _ => app.relay.answered(),
+    }
+    match sent {
         Ok(()) => {
             metrics::counter!("dhsignup_letters_total").increment(1);
             Ok(app.store.letter_sent(id).await?)

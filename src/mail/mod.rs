@@ -2,11 +2,13 @@
 
 mod letters;
 mod mailbox;
+mod relay;
 mod smtp;
 mod support;
 
 pub use letters::{Situation, compose};
 pub use mailbox::{Delivered, Mailbox};
+pub use relay::Relay;
 pub use smtp::SmtpMailer;
 pub use support::{Matter, to_support};
 
@@ -28,7 +30,10 @@ pub struct Message {
 /// Why a letter did not leave.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MailError {
-    /// The server is away or busy: try again.
+    /// The server can't be reached, or does not let us in: no letter leaves, to whomever.
+    #[error("the mail server: {0}")]
+    Away(String),
+    /// The server will not have this letter now: try again.
     #[error("the mail server: {0}")]
     Retry(String),
     /// The server will never take this letter.

@@ -58,9 +58,10 @@ impl SmtpMailer {
         match tokio::time::timeout(self.deadline, self.transport.send(letter)).await {
             Ok(Ok(_)) => Ok(()),
             // The server's words may quote the address; its code is enough.
+            Ok(Err(e)) if keeps_us_out(&e) => Err(MailError::Away(code(&e))),
             Ok(Err(e)) if e.is_permanent() => Err(MailError::Refused(code(&e))),
             Ok(Err(e)) => Err(MailError::Retry(code(&e))),
-            Err(_) => Err(MailError::Retry("no answer in time".into())),
+            Err(_) => Err(MailError::Away("no answer in time".into())),
         }
     }
 }
@@ -74,6 +75,11 @@ fn sender(text: &str) -> Option<Mailbox> {
         }
         None => Some(Mailbox::new(None, text.trim().parse().ok()?)),
     }
+}
+
+/// No answer at all, or one about us and not about the letter: 421 (RFC 5321), 454, 530, 534, 535 and 538 (RFC 4954).
+fn keeps_us_out(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_none_or(|code| matches!(u16::from(code), 421 | 454 | 530 | 534 | 535 | 538))
 }
 
 fn code(error: &lettre::transport::smtp::Error) -> String {

@@ -167,6 +167,13 @@ impl NewMember {
         self.renote(&format!("Signed up again by DHSignup; the record was kept. Told differently: {told}"));
     }
 
+    /// For a signup that was let through without the proof that the organisation asks for.
+    pub fn note_unproven(&mut self) {
+        self.renote(
+            "New member signup by DHSignup; the address is not confirmed, since no letter could be sent",
+        );
+    }
+
     /// For a record whose owner has proven the address, but not that these answers are theirs: none of them is written.
     pub fn forget_answers(&mut self) {
         self.0.insert(Section::Connections, Map::new());

@@ -15,5 +15,5 @@ pub use page::{Assets, Page, Policy, Poll, Shell};
 pub use problem::problem;
 pub use question::{Question, conflict, question, username_hint};
 pub use resume::{Dead, dead_link, fresh_link_sent, link, link_asked, resume};
-pub use review::review;
+pub use review::{Confirmation, review};
 pub use welcome::{checking, welcome};

@@ -6,8 +6,19 @@ use super::Page;
 use crate::signup::{Answers, Journey, Kind, Place};
 use crate::ui;
 
-/// Shows every answer. `confirm` where the address has to be proven before Join.
-pub fn review(journey: Journey, answers: &Answers, confirm: bool) -> Page {
+/// Whether the address has to be proven before Join.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// It need not, or is.
+    NotNeeded,
+    /// It has to be.
+    Needed,
+    /// It would have to be, but no letter leaves just now.
+    Waived,
+}
+
+/// Shows every answer, then the way on.
+pub fn review(journey: Journey, answers: &Answers, confirmation: Confirmation) -> Page {
     let main = html! {
         h1 tabindex="-1" { "Check your answers" }
         p.lead { "Nothing is sent to the membership records before you join." }
@@ -20,7 +31,12 @@ pub fn review(journey: Journey, answers: &Answers, confirm: bool) -> Page {
                 ui::Row { label: field.label, answer, change: Some(format!("{}#{}", Place::Question(step).path(), field.name)) }
             })))
         }
-        @if confirm {
+        @if confirmation == Confirmation::Waived {
+            div.notice role="status" {
+                p { "Our letters are held up. If yours has not come, you can try to join without it; should this page come back, please wait for the letter." }
+            }
+        }
+        @if confirmation == Confirmation::Needed {
             div.notice role="status" {
                 p { "Before you join, please open the link in the letter that we mailed to you. Then press Join here or there." }
             }

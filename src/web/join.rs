@@ -16,12 +16,12 @@ use crate::config::ConfirmEmail;
 use crate::jobs;
 use crate::signup::{NewMember, Place, Reference, Signup};
 use crate::store::{Job, Submission, Submitted};
-use crate::views;
+use crate::views::{self, Confirmation};
 
 pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
     match (&visitor.signup, app.place(visitor.signup.as_ref())) {
         (Some(signup), Place::Review) => {
-            ask.page(&views::review(app.journey, &signup.answers, must_confirm(&app, signup)))
+            ask.page(&views::review(app.journey, &signup.answers, confirmation(&app, signup)))
         }
         (_, Place::Question(step)) => ask.go(&format!("/signup/{}?notice=first", step.slug)),
         (_, elsewhere) => ask.go(&elsewhere.path()),
@@ -38,7 +38,7 @@ pub(super) async fn join(
     let Visitor { id: Some(id), signup: Some(signup), .. } = &visitor else { return Ok(ask.go("/signup")) };
     let mut moves = app.moves();
     match app.place(Some(signup)) {
-        Place::Review if must_confirm(&app, signup) => return Ok(ask.go("/signup/review")),
+        Place::Review if !may_join(&app, signup).await => return Ok(ask.go("/signup/review")),
         Place::Review => {
             let often = client.may(Act::Join).and_then(|()| client.browser_may(Act::BrowserJoin, id));
             if often.is_err() && !signup.proven {
@@ -80,6 +80,9 @@ async fn try_submit(app: &App, visitor: &str, signup: &Signup) -> Result<bool, P
     else {
         return Ok(true);
     };
+    if confirmation(app, signup) == Confirmation::Waived {
+        member.note_unproven();
+    }
     let submission = Submission {
         visitor,
         reference: &signup.reference,
@@ -124,7 +127,22 @@ pub(super) async fn wait(
     }
 }
 
-/// Whether this deployment asks for proof before Join, and this browser has given none.
-fn must_confirm(app: &App, signup: &Signup) -> bool {
-    app.config.confirm_email == ConfirmEmail::BeforeJoin && !signup.proven
+/// What this deployment asks for before Join. Where it asks everybody for a proof and no letter leaves, that is waived.
+fn confirmation(app: &App, signup: &Signup) -> Confirmation {
+    match (app.config.confirm_email, signup.proven) {
+        (ConfirmEmail::WhenKnown, _) | (_, true) => Confirmation::NotNeeded,
+        (ConfirmEmail::BeforeJoin, false) if app.relay.is_away(app.clock.millis()) => Confirmation::Waived,
+        (ConfirmEmail::BeforeJoin, false) => Confirmation::Needed,
+    }
+}
+
+/// The waiver is for addresses that nobody has: what is known upstream stays as private as before.
+async fn may_join(app: &App, signup: &Signup) -> bool {
+    match (confirmation(app, signup), signup.email(&app.rules())) {
+        (Confirmation::NotNeeded, _) => true,
+        (Confirmation::Waived, Some(address)) => {
+            matches!(app.members.lookup(address.written()).await, Ok(None))
+        }
+        _ => false,
+    }
 }
