@@ -78,8 +78,10 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
             @else { "Your record is made. Choose a membership and pay; it begins with the first payment." }
         }
         @if payer.may_be_another {
-            div.aside {
-                p { "Did you fill in this signup yourself, perhaps in another browser? Then go on. If somebody else used your address, answer for yourself before you pay; yours then takes its place." }
+            // Most who come by a letter filled the signup in themselves, on another device: one line for them.
+            details.aside {
+                summary { "Did somebody else fill this in with your address?" }
+                p { "Then answer for yourself before you pay. Your signup takes the place of the other one." }
                 (ui::button_form("/signup/anew", "Begin with my own answers", "secondary"))
             }
         }

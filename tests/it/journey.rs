@@ -1,7 +1,8 @@
 //! From the landing page to the welcome page, and every way to go back on it.
 
-use dhsignup::practice::dhservice::Contact;
+use dhsignup::practice::dhservice::{Contact, Row};
 use dhsignup::steps::JOURNEY;
+use serde_json::json;
 
 use crate::support::{World, eventually};
 
@@ -85,6 +86,27 @@ async fn a_waiver_on_file_is_in_the_record_and_a_ticked_box_alone_is_not() {
         .await;
         assert_eq!(row.status.unwrap()["waiver_signed"], on_file, "{address}");
         assert_eq!(row.forms.unwrap()["waiver_signed_at"] == signed, on_file, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn a_username_that_somebody_took_meanwhile_is_asked_again_and_all_else_is_kept() {
+    for generation in ["B", "bulk"] {
+        let world = World::with(&[("PRACTICE_GENERATION", generation)]).await;
+        assert_eq!(world.visitor().signs_up("grace@example.org", "Ada").await.place(), "payment");
+        let ada = world.visitor();
+        // Known to our own hold, and later to the member service alone.
+        assert_eq!(ada.signs_up("ada@example.org", "ada").await.place(), "question username");
+        let taken = Row { identity: Some(json!({ "active_directory_username": "ada2" })), ..Row::default() };
+        world.practice().members.seed(taken);
+        assert_eq!(ada.answers_with("username", &[("username", "ada2")]).await.location(), "/signup/review");
+        let page = ada.joins().await;
+        assert_eq!(page.place(), "question username");
+        assert!(page.body.contains("choose another one"));
+        assert_eq!(ada.answers_with("username", &[("username", "ada3")]).await.location(), "/signup/review");
+        assert_eq!(ada.joins().await.place(), "payment");
+        let row = world.practice().members.find("ada@example.org").unwrap();
+        assert_eq!(row.text("active_directory_username"), Some("ada3"));
     }
 }
 
