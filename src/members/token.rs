@@ -51,7 +51,7 @@ impl Token {
     /// only keep the service busy hashing.
     pub(super) async fn drop_if(&self, refused: &str, rest: Duration) -> bool {
         let mut kept = self.0.lock().await;
-        if !kept.token.as_ref().is_some_and(|(token, _)| token == refused) {
+        if kept.token.as_ref().is_none_or(|(token, _)| token != refused) {
             return true;
         }
         let (count, since) =
