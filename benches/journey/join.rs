@@ -26,7 +26,7 @@ struct Setting {
 pub(crate) async fn measure() {
     let mut settings = Vec::new();
     for token_cost in [Duration::ZERO, HASHING] {
-        for generation in [Generation::A, Generation::B] {
+        for generation in Generation::ALL {
             settings.push(Setting::new(generation, token_cost).await);
         }
     }

@@ -233,13 +233,8 @@ impl Store {
         let sql = "UPDATE jobs SET generation = generation + 1, leased_until = $3 \
                    WHERE id = $1 AND generation = $2 AND leased_until <= $4 \
                    RETURNING id, kind, subject, generation, attempts, owed_at";
-        let row = sqlx::query(sql)
-            .bind(id)
-            .bind(generation)
-            .bind(now + LEASE_MS)
-            .bind(now)
-            .fetch_optional(&self.write)
-            .await?;
+        let took = sqlx::query(sql).bind(id).bind(generation).bind(now + LEASE_MS).bind(now);
+        let row = self.execute_returning(took).await?;
         row.map(|row| lease(&row)).transpose()
     }
 }

@@ -16,7 +16,7 @@ mod signups;
 mod submissions;
 mod vault;
 
-use sqlx::any::AnyArguments;
+use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Transaction};
 
@@ -104,6 +104,17 @@ impl Store {
         let done = query.execute(&self.write).await?;
         boundary();
         Ok(done.rows_affected())
+    }
+
+    /// The same for a write that tells the row it changed.
+    async fn execute_returning(
+        &self,
+        query: Query<'_, Any, AnyArguments>,
+    ) -> Result<Option<AnyRow>, StoreError> {
+        boundary();
+        let row = query.fetch_optional(&self.write).await?;
+        boundary();
+        Ok(row)
     }
 }
 

@@ -14,7 +14,7 @@ use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use tokio::sync::Mutex;
 
-use crate::support::{Outcome, World};
+use crate::support::{Answer, Outcome, World, eventually};
 
 /// Deadlines that a fault has to outlast, in milliseconds.
 const QUICK: &[(&str, &str)] = &[
@@ -266,6 +266,52 @@ async fn any_fault_of_any_generation_ends_well_however_often_it_comes() {
     for generation in ["A", "B", "bulk"] {
         pairs_are_good(generation, 200, seed()).await;
     }
+}
+
+/// Somebody has joined, and this call is carried out seconds after we gave it up.
+async fn something_is_late(call: Call, generation: &str) -> World {
+    let world = World::with(&[QUICK, &[("PRACTICE_GENERATION", generation)]].concat()).await;
+    world.practice().members.order(Order::once(call, Fault::Late, When::AfterCommit)).unwrap();
+    // In generation A several workers make two rows of two calls.
+    world.practice().members.turn(|knobs| knobs.workers = true);
+    world
+}
+
+async fn pays_at_last(world: &World) -> Answer {
+    let ada = world.visitor();
+    ada.signs_up("ada@example.org", "ada").await;
+    eventually("the pricing table is there", || async {
+        Some(ada.goes_to("/signup").await).filter(|page| page.place() == "payment")
+    })
+    .await
+}
+
+fn posts(world: &World, section: &str) -> usize {
+    let path = format!("/v1/member/{section}/");
+    world.practice().members.calls().iter().filter(|call| **call == ("POST".into(), path.clone())).count()
+}
+
+#[tokio::test]
+async fn a_member_that_arrives_late_is_waited_for_and_not_sent_again() {
+    let world = something_is_late(Call::Write(Column::Identity), "A").await;
+    let page = pays_at_last(&world).await;
+    world.is_quiet().await;
+    let outcome =
+        Outcome::of(&world.practice().members, "ada@example.org", page.attribute("client-reference-id"));
+    assert!(outcome.is_good(), "{outcome:?}");
+    assert_eq!(posts(&world, "identity"), 1);
+}
+
+#[tokio::test]
+async fn a_note_that_arrives_late_is_not_written_twice() {
+    let world = something_is_late(Call::Write(Column::Notes), "B").await;
+    let page = pays_at_last(&world).await;
+    let members = &world.practice().members;
+    eventually("the note has arrived", || async { members.find("ada@example.org")?.notes }).await;
+    world.passes(SignedDuration::from_secs(21)).await;
+    let outcome = Outcome::of(members, "ada@example.org", page.attribute("client-reference-id"));
+    assert!(outcome.is_good(), "{outcome:?}");
+    assert_eq!(posts(&world, "notes"), 1);
 }
 
 #[tokio::test]

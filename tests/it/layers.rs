@@ -120,6 +120,15 @@ fn every_room_uses_only_what_it_may() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// `Store::commit` and `Store::execute` have a boundary on either side, at which the crash tests kill the program.
+#[test]
+fn nothing_is_written_past_the_boundaries() {
+    for file in of_room("store").iter().filter(|file| !file.ends_with("store/mod.rs")) {
+        let code = code(file);
+        assert!(!code.contains("tx.commit()") && !code.contains("&self.write"), "{}", file.display());
+    }
+}
+
 #[test]
 fn the_core_waits_for_nothing() {
     for room in ["signup", "steps", "ui", "views"] {

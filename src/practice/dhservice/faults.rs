@@ -86,6 +86,7 @@ impl Order {
             Fault::OkNothingWritten => before && commits && self.call != Call::Bulk,
             // Said of a call before anything is done with it.
             Fault::Unauthorized | Fault::Unprocessable | Fault::TooManyRequests | Fault::Redirect => before,
+            Fault::Late => !before,
             Fault::Timeout
             | Fault::Reset
             | Fault::MalformedJson

@@ -20,6 +20,8 @@ use super::{Members, identity, st2dh};
 const BODY: usize = 32 << 20;
 /// How long other workers have between an identity's look for the row and its insert.
 const BETWEEN_WORKERS: Duration = Duration::from_millis(20);
+/// How late [`Fault::Late`] is: longer than a client waits before it looks for the first time.
+const LATE: Duration = Duration::from_secs(3);
 
 pub(super) async fn receive(
     State(members): State<Members>,
@@ -68,6 +70,9 @@ impl Members {
         let nobody = looks_before_its_turn(knobs, kind) && identity::finds_nobody(&self.table(), &call);
         if nobody {
             tokio::time::sleep(BETWEEN_WORKERS).await;
+        }
+        if order.is_some_and(|order| order.fault == Fault::Late) {
+            tokio::time::sleep(LATE).await;
         }
         let now = self.0.clock.now();
         let mut table = self.table();

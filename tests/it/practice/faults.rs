@@ -146,7 +146,9 @@ impl Heard {
                 self.text.is_empty()
                     && self.end.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::ConnectionReset)
             }
-            Fault::Timeout | Fault::SlowDrip | Fault::NullId => panic!("{fault} has a test of its own"),
+            Fault::Timeout | Fault::SlowDrip | Fault::NullId | Fault::Late => {
+                panic!("{fault} has a test of its own")
+            }
         }
     }
 }

@@ -39,10 +39,12 @@ pub enum Fault {
     Redirect,
     /// The answer and more than 64 KiB of blanks: valid JSON.
     Oversize,
+    /// No answer, and it is carried out seconds after the client hung up; of an identity, the look for the row came before.
+    Late,
 }
 
 impl Fault {
-    /// All of them, with the statuses that are met in the field.
+    /// All that a held clock can stand in for, with the statuses that are met in the field; so not [`Fault::Late`].
     pub const ALL: [Fault; 19] = [
         Fault::Status(500),
         Fault::Status(502),
@@ -84,6 +86,7 @@ impl fmt::Display for Fault {
             Fault::TooManyRequests => "too-many-requests",
             Fault::Redirect => "redirect",
             Fault::Oversize => "oversize",
+            Fault::Late => "late",
         })
     }
 }

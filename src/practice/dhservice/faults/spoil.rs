@@ -33,7 +33,7 @@ pub(in crate::practice::dhservice) async fn spoil(fault: Fault, answer: Answer, 
             Answer::Said(status, json!({"detail": status.canonical_reason()})).into_response()
         }
         Fault::Html(code) => proxy_page(status(code)),
-        Fault::Timeout => {
+        Fault::Timeout | Fault::Late => {
             sleep(HELD).await;
             broken_off()
         }
