@@ -14,6 +14,8 @@ fn who_loses_the_cookie_in_the_middle_of_a_question_loses_nothing_typed() {
         assert!(ada.page.content().await.unwrap().contains("What you just typed is kept"));
         ada.answers("email").await;
         ada.answers("about-you").await;
+        // Answered already, so it is passed over; and what was sent has arrived.
+        ada.is_asked("username").await;
         ada.goes_to("/signup/contact").await;
         let page = ada.page.content().await.unwrap();
         for typed in [&ada.newcomer.phone, &ada.newcomer.discord_handle] {
