@@ -6,8 +6,8 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
-use super::signups::reference_of;
 use super::submissions::{freeze, frozen, refuse_username};
+use super::visits::reference_of;
 use super::{Lease, LetterKind, Store, StoreError};
 use crate::signup::{NewMember, Proof, Reference, Standing, Wait};
 

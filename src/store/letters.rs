@@ -3,7 +3,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
-use super::signups::reference_of;
+use super::visits::reference_of;
 use super::{Store, StoreError};
 use crate::chance;
 use crate::signup::Reference;

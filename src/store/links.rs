@@ -3,8 +3,8 @@
 use sha2::{Digest, Sha256};
 use sqlx::{Any, Row, Transaction};
 
-use super::signups::{open_visit, reference_of};
 use super::submissions::{frozen, other};
+use super::visits::{open_visit, reference_of};
 use super::{Store, StoreError};
 use crate::chance;
 use crate::signup::{LinkSecret, Proof, Reference};

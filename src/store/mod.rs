@@ -15,6 +15,7 @@ mod sessions;
 mod signups;
 mod submissions;
 mod vault;
+mod visits;
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;

@@ -6,8 +6,8 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
-use super::signups::{open_visit, reference_of};
 use super::vault::SealKey;
+use super::visits::{open_visit, reference_of};
 use super::{LetterKind, Store, StoreError};
 use crate::signup::values::{EmailAddress, Username};
 use crate::signup::{NewMember, Proof, Reference, Standing};
