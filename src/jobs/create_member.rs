@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use futures_util::future::{join, try_join};
 
+use super::quarantine::{LOOK_AGAIN, rests, still_on_its_way};
 use super::record::Record;
-use super::{QUARANTINE_MS, Undone, existing};
+use super::{Undone, existing};
 use crate::app::App;
 use crate::members::{CallError, Whole};
 use crate::signup::{Reference, Section};
 use crate::store::{Lease, Owed};
 
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
 const WAIVER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// What there is upstream after a look, and perhaps a write.
@@ -127,15 +127,6 @@ async fn look_again(app: &App, lease: &Lease, owed: &mut Owed, why: &str) -> Res
         Some(id) => there(app, lease, owed, id).await,
         None => Err(Undone::After(LOOK_AGAIN, why.to_owned())),
     }
-}
-
-/// Whether a member that was sent without an answer may still be on its way into the database.
-pub(super) fn rests(app: &App, owed: &Owed) -> bool {
-    owed.asked_at.is_some_and(|at| app.clock.millis() - at < QUARANTINE_MS)
-}
-
-pub(super) fn still_on_its_way() -> Undone {
-    Undone::After(LOOK_AGAIN, "what was sent before may still arrive".into())
 }
 
 /// The waiver on file, asked for once. Where it can't be told, the record says unsigned, as it does for everybody who has

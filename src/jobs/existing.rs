@@ -4,7 +4,7 @@ use futures_util::future::try_join;
 use serde_json::Value;
 
 use super::Undone;
-use super::create_member::{rests, still_on_its_way};
+use super::quarantine::{rests, still_on_its_way};
 use super::record::{Record, subscription};
 use crate::app::App;
 use crate::members::Listed;

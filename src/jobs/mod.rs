@@ -3,6 +3,7 @@
 mod complete_member;
 mod create_member;
 mod existing;
+mod quarantine;
 mod record;
 mod recover;
 mod send_letter;
@@ -19,9 +20,6 @@ use crate::store::{Job, Lease, StoreError};
 
 pub use recover::recover;
 pub use worker::work;
-
-/// How long a member or a note that was sent without an answer may still be on its way into the database.
-const QUARANTINE_MS: i64 = 20_000;
 
 /// A job is not done yet.
 #[derive(Debug, thiserror::Error)]

@@ -1,11 +1,10 @@
 //! A member's record while it is written: every write looks first and harms nothing that is there.
 
-use std::time::Duration;
-
 use futures_util::future::try_join;
 use serde_json::{Map, Value};
 
-use super::{QUARANTINE_MS, Undone};
+use super::Undone;
+use super::quarantine::may_still_arrive;
 use crate::app::App;
 use crate::members::{CallError, Members};
 use crate::signup::{Manner, Section};
@@ -46,7 +45,7 @@ impl Record<'_> {
         match self.members.write(section, self.id, keys).await {
             // An entry that is still on its way would stand there twice.
             Err(CallError::Unknown(why)) if section.manner() == Manner::AppendOnce => {
-                Err(Undone::After(Duration::from_millis(QUARANTINE_MS.unsigned_abs()), why))
+                Err(may_still_arrive(why))
             }
             done => Ok(done?),
         }
