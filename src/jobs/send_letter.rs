@@ -51,6 +51,7 @@ async fn to_the_person(app: &App, letter: &Letter) -> Result<Option<Message>, Un
         State::Known { standing, .. } => Situation::Known(*standing),
         State::Created { .. } => Situation::ReadyToPay,
         State::Paid { .. } => Situation::Paid,
+        State::Draft if signup.is_asked_again() => Situation::AskedAgain,
         State::Draft | State::Submitted { .. } => Situation::Began,
     };
     let secret = app.store.make_link(&letter.reference).await?;

@@ -21,6 +21,8 @@ const HOUR_MS: i64 = 3_600_000;
 const PATIENCE_MS: i64 = 72 * HOUR_MS;
 /// Trying again seldom mends what the service says it will not have.
 const PATIENCE_WITH_REFUSALS_MS: i64 = HOUR_MS;
+/// Looks in a row, 2 s apart, for what was sent without an answer: as long as it rests.
+const LOOKS: i64 = 11;
 /// Between two attempts at what people have to look at.
 const HUMAN_PAUSE_MS: i64 = HOUR_MS;
 
@@ -73,7 +75,7 @@ pub(super) async fn run(app: &App, lease: Lease) {
     let settled = match done {
         Ok(()) => app.store.done(&lease).await,
         Err(Undone::Lost) => return,
-        Err(Undone::After(wait, why)) => app.store.postpone(&lease, millis(wait), &why).await,
+        Err(Undone::After(wait, why)) => looks_again(app, &lease, millis(wait), &why).await,
         Err(Undone::Human(why)) => for_people(app, &lease, &why).await,
         // It came back while this failed, and made everything due but what was under way.
         Err(Undone::Retry(why)) if away.has_changed().unwrap_or(false) && !*away.borrow() => {
@@ -104,6 +106,16 @@ async fn again(app: &App, lease: &Lease, patience: i64, why: &str) -> Result<(),
         "a job is tried again later"
     );
     app.store.postpone(lease, wait, why).await
+}
+
+/// Looks again after so long. What a member is waited for ends as every wait does: by the backoff, and with people.
+async fn looks_again(app: &App, lease: &Lease, wait: i64, why: &str) -> Result<(), StoreError> {
+    match lease.job {
+        Job::CreateMember(_) | Job::CompleteMember(_) if lease.attempts >= LOOKS => {
+            again(app, lease, PATIENCE_MS, why).await
+        }
+        _ => app.store.postpone(lease, wait, why).await,
+    }
 }
 
 /// Tells support once; the job stays, since whatever it waits for may be mended.

@@ -10,6 +10,8 @@ use crate::signup::{Organisation, Reference, Standing};
 pub enum Situation {
     /// A signup was begun.
     Began,
+    /// Join was pressed, and one answer is asked for again: the username went to somebody else meanwhile.
+    AskedAgain,
     /// The member exists, payment is next.
     ReadyToPay,
     /// Paid.
@@ -91,6 +93,14 @@ fn words(name: &str, situation: Situation) -> Words {
             "Go on where you left off, on any device:",
             "Continue my signup",
         ),
+        Situation::AskedAgain => words(
+            format!("One more question for your {name} signup"),
+            format!(
+                "Somebody else took the username that you chose for {name} while your record was being made. Everything else you answered is kept."
+            ),
+            "Choose another username, then join:",
+            "Choose a username",
+        ),
         Situation::ReadyToPay => words(
             format!("One step left: choose your {name} membership"),
             format!("Your membership record at {name} is made. Only the payment is missing."),
@@ -161,7 +171,7 @@ mod tests {
         let reference = Reference::from_random("EX", [3; 5]);
         let link = "https://join.example.org/r/sgr_abcdefghijklmnopqrstuvwxyz234567";
         let standings = [Standing::Active, Standing::Lapsed, Standing::Paid, Standing::Other, Standing::Bare];
-        let situations = [Situation::Began, Situation::ReadyToPay, Situation::Paid]
+        let situations = [Situation::Began, Situation::AskedAgain, Situation::ReadyToPay, Situation::Paid]
             .into_iter()
             .chain(standings.map(Situation::Known));
         for situation in situations {

@@ -72,6 +72,11 @@ impl Answers {
         self.0.get(slug)
     }
 
+    /// Whether upstream would not have one of them.
+    pub fn has_refusal(&self) -> bool {
+        self.0.values().any(|saved| saved.refusal.is_some())
+    }
+
     /// Counts all saves: it grows with each, so the same number means the same answers.
     pub fn revision(&self) -> i64 {
         self.0.values().map(|saved| saved.version).sum()

@@ -103,6 +103,11 @@ impl Signup {
         }
     }
 
+    /// Whether an answer is asked for again that Join found to be somebody else's.
+    pub fn is_asked_again(&self) -> bool {
+        self.answers.has_refusal()
+    }
+
     /// Whether answers may still be changed.
     pub fn is_draft(&self) -> bool {
         self.state == State::Draft

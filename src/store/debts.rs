@@ -131,23 +131,36 @@ impl Store {
         member_id: i64,
     ) -> Result<(), StoreError> {
         let now = self.clock.millis();
-        let row = sqlx::query(
+        sqlx::query(
             "UPDATE signups SET member_id = $2, payable_at = $3, asked_at = NULL, needs_human_at = NULL, trouble = NULL, \
-             state = CASE state WHEN 'submitted' THEN 'created' ELSE state END \
-             WHERE reference = $1 RETURNING submitted_at, address_hash",
+             state = CASE state WHEN 'submitted' THEN 'created' ELSE state END WHERE reference = $1",
         )
         .bind(reference.as_str())
         .bind(member_id)
         .bind(now)
-        .fetch_one(&mut **tx)
+        .execute(&mut **tx)
         .await?;
         jobs::owe(tx, Kind::WatchPayment, reference.as_str(), now + 30_000).await?;
-        let submitted_at: Option<i64> = row.try_get("submitted_at")?;
-        if submitted_at.is_some_and(|at| now - at >= Wait::PROMISED_AFTER_MS) {
-            let hash: String = row.try_get("address_hash")?;
-            self.owe_letter(tx, reference, LetterKind::Ready, &hash, now).await?;
+        self.keep_promise(tx, reference, now).await
+    }
+
+    /// Owes the letter that the waiting page promised to whoever waited so long: what they waited for is decided.
+    async fn keep_promise(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT address_hash FROM signups WHERE reference = $1 AND submitted_at <= $2";
+        let promised: Option<String> = sqlx::query_scalar(sql)
+            .bind(reference.as_str())
+            .bind(now - Wait::PROMISED_AFTER_MS)
+            .fetch_optional(&mut **tx)
+            .await?;
+        match promised {
+            Some(hash) => self.owe_letter(tx, reference, LetterKind::Ready, &hash, now).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The address is a member's already: nothing was written upstream. Who has not proven it gets a letter.
@@ -169,8 +182,9 @@ impl Store {
             .bind(subscription)
             .execute(&mut *tx)
             .await?;
-        if owed.proof == Proof::None {
-            self.owe_known_letter(&mut tx, reference, now).await?;
+        match owed.proof {
+            Proof::None => self.owe_known_letter(&mut tx, reference, now).await?,
+            _ => self.keep_promise(&mut tx, reference, now).await?,
         }
         if matches!(standing, Standing::Unpaid | Standing::Lapsed) {
             jobs::owe(&mut tx, Kind::WatchPayment, reference.as_str(), now + 30_000).await?;
@@ -181,6 +195,7 @@ impl Store {
     /// Upstream has the username: that one question is open again, all else is kept.
     pub async fn username_taken(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
         let mut tx = self.fenced(lease).await?;
+        self.keep_promise(&mut tx, reference, self.clock.millis()).await?;
         refuse_username(&mut tx, reference).await?;
         self.commit(tx).await
     }

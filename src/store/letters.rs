@@ -15,7 +15,7 @@ pub enum LetterKind {
     Continue,
     /// Somebody wanted to join with this address, which is a member's already.
     Known,
-    /// Whoever waited longer than a page should wait was promised this: payment is possible now.
+    /// Whoever waited longer than a page should wait was promised this: it is decided how it goes on.
     Ready,
     /// To support: this signup does not go on by itself.
     NeedsHuman,

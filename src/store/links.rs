@@ -156,7 +156,8 @@ impl Store {
     }
 }
 
-/// The signup with the linked one's address that this browser typed itself, where there is one; the linked one first.
+/// The signup with the linked one's address that this browser typed and joined itself, where there is one; the linked one
+/// first. A mere draft waits: the link leads to what came further.
 async fn own(
     tx: &mut Transaction<'_, Any>,
     linked: &Reference,
@@ -164,7 +165,7 @@ async fn own(
 ) -> Result<Option<Reference>, StoreError> {
     let sql = "SELECT o.reference FROM signups o JOIN visits v ON v.reference = o.reference AND v.visitor = $2 AND v.author = 1 \
                JOIN signups l ON l.reference = $1 AND l.address_hash = o.address_hash AND (l.state <> 'paid' OR l.reference = o.reference) \
-               ORDER BY CASE WHEN o.reference = $1 THEN 0 ELSE 1 END, v.opened_at DESC LIMIT 1";
+               WHERE o.state <> 'draft' OR o.reference = $1 ORDER BY CASE WHEN o.reference = $1 THEN 0 ELSE 1 END, v.opened_at DESC LIMIT 1";
     let row = sqlx::query(sql).bind(linked.as_str()).bind(visitor).fetch_optional(&mut **tx).await?;
     row.map(|row| reference_of(&row)).transpose()
 }

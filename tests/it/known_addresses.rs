@@ -322,6 +322,17 @@ async fn who_never_signed_up_opens_a_strangers_letter_and_answers_for_themselves
 }
 
 #[tokio::test]
+async fn a_draft_in_this_browser_does_not_keep_a_letter_from_leading_further() {
+    let world = World::start().await;
+    let (desk, phone) = (world.visitor(), world.visitor());
+    phone.answers_with("email", &[("email", "grace@example.org")]).await;
+    world.letters_to("grace@example.org", 1).await;
+    assert_eq!(desk.signs_up("grace@example.org", "grace").await.place(), "payment");
+    world.letters_to("grace@example.org", 2).await;
+    assert_eq!(phone.opens(&world.link_to("grace@example.org").await).await.place(), "payment");
+}
+
+#[tokio::test]
 async fn a_name_that_is_taken_is_asked_anew_before_anything_is_replaced() {
     let (world, _, eves) = somebody_else_came_first().await;
     assert_eq!(world.visitor().signs_up("bo@example.org", "bo").await.place(), "payment");

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use dhsignup::practice::dhservice::{Call, Column, Fault, Order, Trouble, When};
+use dhsignup::practice::dhservice::{Call, Column, Fault, Order, Row, Trouble, When};
 use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::support::{Visitor, World, eventually};
 
@@ -146,4 +147,50 @@ async fn what_the_service_refuses_is_shown_to_people_after_an_hour() {
     world.practice().members.cancel_orders();
     world.passes(SignedDuration::from_mins(61)).await;
     pays_at_last(&ada).await;
+}
+
+#[tokio::test]
+async fn a_service_whose_answers_never_tell_anything_is_shown_to_people_too() {
+    let world = World::with(&[("JOIN_DEADLINE_MS", "100")]).await;
+    let order = Order::once(Call::Write(Column::Identity), Fault::Html(502), When::BeforeCommit);
+    world.practice().members.order(Order { attempts: u32::MAX, ..order }).unwrap();
+    world.visitor().signs_up("ada@example.org", "ada").await;
+    let posts = || world.practice().members.calls().iter().filter(|(method, _)| method == "POST").count();
+    for _ in 0..16 {
+        world.passes(SignedDuration::from_mins(6)).await;
+    }
+    let before = posts();
+    world.passes(SignedDuration::from_secs(30)).await;
+    assert_eq!(posts(), before, "it is left alone for minutes by now");
+    world.passes(SignedDuration::from_hours(72)).await;
+    world.letters_to(SUPPORT, 1).await;
+}
+
+#[tokio::test]
+async fn who_has_to_choose_another_username_after_a_long_wait_is_told_by_the_promised_letter() {
+    let world = away().await;
+    crowd(&world, 1).await;
+    let taken = json!({ "active_directory_username": "ada0" });
+    world.practice().members.seed(Row { identity: Some(taken), ..Row::default() });
+    world.passes(SignedDuration::from_secs(25)).await;
+    is_back(&world);
+    let letters = world.letters_to("ada0@example.org", 2).await;
+    assert!(letters[0].subject.contains("One more question"), "{}", letters[0].subject);
+    let link = world.link_to("ada0@example.org").await;
+    assert_eq!(world.visitor().opens(&link).await.place(), "question username");
+}
+
+#[tokio::test]
+async fn who_proved_the_address_and_waited_long_is_told_how_it_went_on() {
+    let world = away().await;
+    let lapsed = json!({ "emails": [{ "type": "primary", "email_address": "ada0@example.org" }] });
+    let status = Some(json!({ "membership_status": "suspended" }));
+    world.practice().members.seed(Row { identity: Some(lapsed), status, ..Row::default() });
+    let ada = &crowd(&world, 1).await[0];
+    assert_eq!(ada.opens(&world.link_to("ada0@example.org").await).await.place(), "waiting");
+    world.passes(SignedDuration::from_secs(25)).await;
+    is_back(&world);
+    pays_at_last(ada).await;
+    let letters = world.letters_to("ada0@example.org", 2).await;
+    assert!(letters[0].subject.contains("Welcome back"), "{}", letters[0].subject);
 }
