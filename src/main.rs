@@ -4,11 +4,17 @@ use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use anyhow::Context;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
+use dhsignup::admin::{Format, show};
+use dhsignup::clock::Clock;
 use dhsignup::config::{Config, KEYS, Values, Wrong};
-use dhsignup::serve::serve;
+use dhsignup::members::Members;
+use dhsignup::serve::{member_service, own_address, serve};
 use dhsignup::steps::JOURNEY;
-use dhsignup::store::InUse;
+use dhsignup::store::{InUse, Store, secret_keys};
+use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -33,7 +39,49 @@ struct Options {
 enum Command {
     /// Serve the wizard and work off the jobs (what happens without a command)
     Serve,
+    /// List members whom the old form left behind: pending or without a status, not paid, and not signing up here
+    #[command(after_help = ORPHANS_HELP)]
+    Orphans(Orphans),
 }
+
+#[derive(Args)]
+struct Orphans {
+    #[command(subcommand)]
+    command: Option<OrphansCommand>,
+    /// How the list is written
+    #[arg(long, global = true, value_enum, default_value_t)]
+    format: Listing,
+    /// File with an address on each line, for a member service that can't list its members
+    #[arg(long, global = true, value_name = "FILE")]
+    emails: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum OrphansCommand {
+    /// Mail each of them a link that ends at the pricing table; without --yes it only says what it would do
+    Invite {
+        /// Really do it
+        #[arg(long)]
+        yes: bool,
+        /// At most so many letters
+        #[arg(long, value_name = "N")]
+        limit: Option<usize>,
+    },
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum Listing {
+    /// Columns
+    #[default]
+    Table,
+    /// Comma-separated values
+    Csv,
+    /// An array of objects
+    Json,
+}
+
+const ORPHANS_HELP: &str = "The settings are those of `serve` (see `dhsignup serve --help`); the database is the one it serves from. \
+    Letters are sent by the running server. Nobody is written to twice for the same state of the record.";
 
 /// Another process serves from the file: sysexits' EX_TEMPFAIL.
 const IN_USE: u8 = 75;
@@ -43,12 +91,15 @@ const WRONG_USAGE: u8 = 2;
 async fn main() -> ExitCode {
     let command = Cli::command().mut_subcommand("serve", |serve| serve.after_help(settings()));
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|e| e.exit());
-    let Command::Serve = cli.command.unwrap_or(Command::Serve);
     let config = match read(&cli.options) {
         Ok(config) => config,
         Err(wrong) => return fail(&wrong.to_string(), WRONG_USAGE),
     };
-    match run(config).await {
+    let done = match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => run(config).await,
+        Command::Orphans(wanted) => list_orphans(&config, wanted).await,
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is::<Wrong>() => fail(&format!("{error:#}"), WRONG_USAGE),
         Err(error) if error.is::<InUse>() => fail(&format!("{error:#}"), IN_USE),
@@ -73,6 +124,89 @@ async fn run(config: Config) -> anyhow::Result<()> {
         _ = tokio::signal::ctrl_c() => {}
     }
     serving.stop().await
+}
+
+async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {
+    let addresses = wanted.emails.as_deref().map(addresses).transpose()?;
+    let clock = Clock::default();
+    let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)?;
+    let store = Store::open(&config.database_url, keys, clock.clone())
+        .await
+        .context("the database can't be opened")?;
+    let service = member_service(config, &own_address(config));
+    let members = Members::new(service, config.deadlines, config.upstream_concurrency)?;
+    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?);
+    let progress = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let desk = Desk {
+        store: &store,
+        members: &members,
+        organisation: &config.organisation,
+        clock: &clock,
+        progress: &progress,
+    };
+    bar.set_message("looking");
+    let found = orphans::find(&desk, addresses.as_deref()).await?;
+    bar.finish_and_clear();
+    let format = match wanted.format {
+        Listing::Table => Format::Table,
+        Listing::Csv => Format::Csv,
+        Listing::Json => Format::Json,
+    };
+    let mut out = std::io::stdout().lock();
+    match wanted.command {
+        None => {
+            write!(out, "{}", show(&found, format)?)?;
+            writeln!(std::io::stderr(), "{}", counted(&found))?;
+        }
+        Some(OrphansCommand::Invite { yes, limit }) => {
+            bar.reset();
+            bar.set_message("inviting");
+            let summary = orphans::invite(&desk, &found, limit, yes).await?;
+            bar.finish_and_clear();
+            if !yes {
+                write!(out, "{}", show(&found, format)?)?;
+            }
+            writeln!(out, "{}", summed_up(summary, yes))?;
+        }
+    }
+    Ok(())
+}
+
+fn addresses(file: &std::path::Path) -> anyhow::Result<Vec<String>> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} can't be read", file.display()))?;
+    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}
+
+fn counted(found: &[Orphan]) -> String {
+    let invited = found.iter().filter(|orphan| orphan.invited_at.is_some()).count();
+    match found.len() {
+        0 => "Nobody was left behind.".to_owned(),
+        all => format!("{all} left behind, {invited} of them invited already."),
+    }
+}
+
+fn summed_up(summary: Summary, really: bool) -> String {
+    let Summary { invited, before, want_none, unusable } = summary;
+    let mut words = match really {
+        true => format!("{invited} invited; the running server sends the letters."),
+        false => format!("{invited} would be invited. Nothing was sent: add --yes to do it."),
+    };
+    for (count, what) in [
+        (before, "invited before"),
+        (want_none, "want no letters"),
+        (
+            unusable,
+            "left out: their status has no membership_status, and a payment could not be recorded before somebody mends it",
+        ),
+    ] {
+        if count > 0 {
+            words += &format!("\n{count} {what}.");
+        }
+    }
+    words
 }
 
 fn log(filter: &str) -> Result<(), Wrong> {

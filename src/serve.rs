@@ -54,6 +54,7 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
         .context("the database can't be opened")?;
     // The lock is ours, so a lease that is left is that of a process that was killed.
     store.free_leases().await?;
+    store.owe_house().await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("{} can't be listened on: choose another DHSIGNUP_LISTEN", config.listen))?;
@@ -123,7 +124,11 @@ async fn keep_token(app: App, stop: CancellationToken) {
     }
 }
 
-/// Where this program reaches itself.
+/// Where a program with these settings reaches itself.
+pub fn own_address(config: &Config) -> String {
+    origin_of(loopback(config.listen)).to_string()
+}
+
 fn loopback(address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
 }
@@ -144,7 +149,8 @@ fn practice(config: &Config, clock: &Clock) -> anyhow::Result<Practice> {
         .with_context(|| format!("the folder {} can't be used", folder.display()))
 }
 
-fn member_service(config: &Config, here: &str) -> DhService {
+/// The member service by the settings, or the practice one of a program that serves at `here`.
+pub fn member_service(config: &Config, here: &str) -> DhService {
     config.dhservice.clone().unwrap_or_else(|| DhService {
         url: format!("{here}/practice/dhservice"),
         client_name: "practice".into(),

@@ -4,15 +4,18 @@
 
 use futures_util::future::try_join_all;
 
-use super::Undone;
 use super::record::Record;
+use super::{Undone, existing};
 use crate::app::App;
 use crate::signup::{Reference, Section};
 use crate::store::Lease;
 
 pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Result<(), Undone> {
-    let Some(owed) = app.store.owed(reference).await? else { return Ok(()) };
+    let Some(mut owed) = app.store.owed(reference).await? else { return Ok(()) };
     let Some(id) = owed.member_id else { return Ok(()) };
+    if !owed.settled {
+        existing::keep(app, lease, &mut owed, id).await?;
+    }
     let members = app.members.in_background();
     let record = Record { app, members: &members, lease, owed: &owed, id };
     let rest =

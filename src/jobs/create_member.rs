@@ -94,6 +94,11 @@ async fn taken(app: &App, lease: &Lease, owed: &Owed) -> Result<Made, Undone> {
 
 /// Nobody has the address or the username: sends the member, whole where the service takes that.
 async fn send(app: &App, lease: &Lease, owed: &mut Owed) -> Result<Made, Undone> {
+    // Invited to a record that is gone since: the questions are asked after all.
+    if !owed.member.is_complete() {
+        app.store.ask_after_all(lease, &owed.reference).await?;
+        return Ok(Made::Nothing);
+    }
     if app.members.may_make_whole() {
         app.store.asked(lease, owed).await?;
         match app.members.make_whole(&owed.member, owed.reference.as_str()).await {

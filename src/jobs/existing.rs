@@ -83,16 +83,30 @@ async fn replace(app: &App, lease: &Lease, owed: &mut Owed, row: Row) -> Result<
 /// stranger may have typed goes nowhere.
 async fn adopt(app: &App, lease: &Lease, owed: &mut Owed, row: Row) -> Result<Option<i64>, Undone> {
     row.can_be_paid_for()?;
-    if !owed.settled {
-        if owed.proof == Proof::Author {
-            let connections = app.members.read(Section::Connections, row.id).await?;
-            owed.member.note_differences(row.identity.as_ref(), connections.as_ref());
-        } else {
-            owed.member.forget_answers();
-        }
-        app.store.settled(lease, owed).await?;
-    }
+    settle(app, lease, owed, &row).await?;
     Ok(Some(row.id))
+}
+
+/// The same for a record that was paid for before its owner proved the address.
+pub(super) async fn keep(app: &App, lease: &Lease, owed: &mut Owed, id: i64) -> Result<(), Undone> {
+    let row = Row::read(app, id).await?;
+    if !row.is_signed(&owed.reference) && owed.proof > Proof::None {
+        settle(app, lease, owed, &row).await?;
+    }
+    Ok(())
+}
+
+async fn settle(app: &App, lease: &Lease, owed: &mut Owed, row: &Row) -> Result<(), Undone> {
+    if owed.settled {
+        return Ok(());
+    }
+    if owed.proof == Proof::Author {
+        let connections = app.members.read(Section::Connections, row.id).await?;
+        owed.member.note_differences(row.identity.as_ref(), connections.as_ref());
+    } else {
+        owed.member.forget_answers();
+    }
+    Ok(app.store.settled(lease, owed).await?)
 }
 
 async fn known(

@@ -3,6 +3,8 @@
 mod complete_member;
 mod create_member;
 mod existing;
+mod find_signup;
+mod keep_house;
 mod quarantine;
 mod record;
 mod recover;
@@ -83,6 +85,8 @@ async fn one(app: &App, lease: &Lease) -> Result<(), Undone> {
         Job::CreateMember(subject) => create_member::run(app, lease, &reference(subject)?).await,
         Job::CompleteMember(subject) => complete_member::run(app, lease, &reference(subject)?).await,
         Job::SendLetter(letter) => send_letter::run(app, letter).await,
+        Job::FindSignup(address_hash) => find_signup::run(app, address_hash).await,
+        Job::KeepHouse => keep_house::run(app).await,
         Job::WatchPayment(subject) => watch_payment::run(app, lease, &reference(subject)?).await,
     }
 }

@@ -6,7 +6,7 @@ mod relay;
 mod smtp;
 mod support;
 
-pub use letters::{Situation, compose};
+pub use letters::{Letter, Situation, Way, compose};
 pub use mailbox::{Delivered, Mailbox};
 pub use relay::Relay;
 pub use smtp::SmtpMailer;

@@ -10,9 +10,9 @@ const PATIENCE_MS: i64 = 120_000;
 pub struct Relay(Arc<Mutex<Option<i64>>>);
 
 impl Relay {
-    /// The server talked to us, whatever it said of a letter.
-    pub fn answered(&self) {
-        *self.since() = None;
+    /// The server talked to us, whatever it said of a letter. True where it could not be reached before.
+    pub fn answered(&self) -> bool {
+        self.since().take().is_some()
     }
 
     /// It could not be reached, or did not let us in. `now` in milliseconds since 1970.
@@ -41,7 +41,7 @@ mod tests {
         relay.failed(1_000);
         relay.failed(100_000);
         assert!(!relay.is_away(120_999) && relay.is_away(121_000));
-        relay.answered();
+        assert!(relay.answered() && !relay.answered());
         assert!(!relay.is_away(i64::MAX));
     }
 }

@@ -13,6 +13,14 @@ pub enum Matter<'a> {
     Stuck(&'a str),
     /// Several members have a signup's address.
     SeveralRows,
+    /// The owner of the address says that the signup that made a record is not theirs.
+    Disowned,
+    /// The person who made a record goes on with another address.
+    Abandoned,
+    /// A member, who has proven the address, can't sign in.
+    CantSignIn,
+    /// Paid a week ago, and nobody has proven the address.
+    PaidUnproven,
 }
 
 /// Writes to support; `id` makes the Message-ID.
@@ -41,6 +49,37 @@ pub fn to_support(
                 ),
                 "A banned one counts before an active one, and that before the newest. Please join the records, or tell them apart by address: \
                  a payment is recorded with the one that the service finds first."
+                    .to_owned(),
+            ],
+        ),
+        Matter::Disowned => (
+            format!("Signup {reference} is not its owner's"),
+            vec![
+                format!("The signup {reference} made a member record, and the owner of its address says that it was not them."),
+                "Nobody is written to any more, and the record is not paid as far as we know. Please look at it in the member records,                  where it carries the reference as signup_ref, and remove it."
+                    .to_owned(),
+            ],
+        ),
+        Matter::Abandoned => (
+            format!("Signup {reference} goes on with another address"),
+            vec![
+                format!("The signup {reference} made a member record, and its person then wanted another address before paying."),
+                "They go on with a signup and a record of their own. Please remove the old record, which carries the reference as signup_ref:                  we can't give it another address."
+                    .to_owned(),
+            ],
+        ),
+        Matter::CantSignIn => (
+            format!("A member can't sign in ({reference})"),
+            vec![
+                format!("Somebody has proven an address that belongs to an active member (signup {reference}) and says that signing in does not work."),
+                "They were asked to write to you from that address and to name the reference.".to_owned(),
+            ],
+        ),
+        Matter::PaidUnproven => (
+            format!("Signup {reference} is paid, and its address not confirmed"),
+            vec![
+                format!("The signup {reference} was paid a week ago, and nobody has opened the letter that asks to confirm the address."),
+                "The account will be made for that address. Please make sure by another way, such as at the orientation, that it is theirs."
                     .to_owned(),
             ],
         ),

@@ -13,7 +13,7 @@ mod token;
 
 pub use bulk::Whole;
 pub use client::Members;
-pub use listing::Listed;
+pub use listing::{ListPage, Listed};
 
 /// Why a call did not do what it was asked: what to do next, rather than what went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

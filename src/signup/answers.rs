@@ -72,6 +72,11 @@ impl Answers {
         self.0.get(slug)
     }
 
+    /// Every answer with its question's slug.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Saved)> {
+        self.0.iter().map(|(step, saved)| (step.as_str(), saved))
+    }
+
     /// Whether upstream would not have one of them.
     pub fn has_refusal(&self) -> bool {
         self.0.values().any(|saved| saved.refusal.is_some())

@@ -1,5 +1,7 @@
 //! A field of a question: its name in the form, its words, how it is asked.
 
+use super::values::EmailAddress;
+
 /// One field. Built with the constructors below in a step's `FIELDS`; names are the storage format and never change.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -106,9 +108,38 @@ impl Field {
         self
     }
 
+    /// What may be shown of an answer to a browser that came by a link: enough to recognise one's own by, too little to learn
+    /// somebody else's.
+    pub fn masked(&self, text: &str) -> String {
+        let text = text.trim();
+        match (self.kind, EmailAddress::read(text)) {
+            _ if text.is_empty() || self.kind == Kind::Check => text.to_owned(),
+            (Kind::Email, Ok(address)) => address.masked(),
+            (Kind::Tel | Kind::Date | Kind::Email, _) => "•••".to_owned(),
+            (Kind::Text | Kind::Username | Kind::Check, _) => {
+                text.chars().take(1).chain("•••".chars()).collect()
+            }
+        }
+    }
+
     /// A page to read before ticking.
     pub const fn link(mut self, link: Link) -> Self {
         self.link = Some(link);
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_answer_is_recognised_by_its_owner_alone() {
+        assert_eq!(Field::email("email", "").masked("ada@example.org"), "a•••@e•••.org");
+        assert_eq!(Field::text("last_name", "").masked(" Ängström"), "Ä•••");
+        assert_eq!(Field::tel("phone", "").masked("+1 312 555 0199"), "•••");
+        assert_eq!(Field::date("birthday", "").masked("1990-04-27"), "•••");
+        assert_eq!(Field::check("waiver", "").masked("yes"), "yes");
+        assert_eq!(Field::text("pronouns", "").masked(" "), "");
     }
 }

@@ -102,6 +102,11 @@ impl Journey {
         self.0.iter().find(|step| !accepted(step, answers, rules))
     }
 
+    /// How many questions are not yet asked and accepted.
+    pub fn left(&self, answers: &Answers, rules: &Rules) -> usize {
+        self.0.iter().filter(|step| !accepted(step, answers, rules)).count()
+    }
+
     /// Everything that was answered, put where the member's record has it.
     pub fn contribute(
         &self,

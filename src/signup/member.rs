@@ -198,6 +198,11 @@ impl NewMember {
         self.section(Section::Identity)["emails"][0]["email_address"].as_str().unwrap_or_default()
     }
 
+    /// Whether it says enough to make a member of it. Who was invited has a record already, and answered nothing here.
+    pub fn is_complete(&self) -> bool {
+        !self.username().is_empty()
+    }
+
     /// The username the member will sign in with.
     pub fn username(&self) -> &str {
         self.section(Section::Identity)["active_directory_username"].as_str().unwrap_or_default()

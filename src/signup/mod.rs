@@ -3,6 +3,7 @@
 //! Pure: no async, no HTTP, no SQL. Everything the outside does is decided here.
 
 mod answers;
+mod code;
 mod field;
 mod form;
 mod journey;
@@ -20,6 +21,7 @@ mod wait;
 use jiff::civil::Date;
 
 pub use answers::{Answers, Saved, Verdict};
+pub use code::Code;
 pub use field::{Field, Kind, Link};
 pub use form::{Complained, Complaint, Form, Typed};
 pub use journey::{Answer, Journey, Step};
@@ -66,6 +68,18 @@ pub struct Signup {
     /// Whether the answers may be somebody else's: this browser has proven the address by a letter, and nobody who has
     /// proven it is known to have given them.
     pub may_be_a_strangers: bool,
+    /// Whether this browser typed answers of it.
+    pub is_author: bool,
+    /// Whether what was typed stays hidden here: the browser came by a link, which may have been passed on.
+    pub masked: bool,
+    /// Whether this browser has another signup under way and has not said which one is meant.
+    pub undecided: bool,
+    /// Whether it was begun by a browser that had lost its cookie: the earlier answers may be in another signup.
+    pub lost: bool,
+    /// Whether the mail server of the address refused our letter for good.
+    pub mail_refused: bool,
+    /// Whether it is erased as soon as the record upstream is complete.
+    pub to_be_erased: bool,
     /// When Join was pressed, in milliseconds since 1970.
     pub submitted_at: Option<i64>,
     /// Whether it does not go on by itself: people were told.
@@ -73,9 +87,30 @@ pub struct Signup {
 }
 
 impl Signup {
+    /// A signup of which nothing but these facts is known.
+    pub fn new(reference: Reference, state: State, answers: Answers) -> Self {
+        Self {
+            reference,
+            state,
+            answers,
+            proven: false,
+            may_be_a_strangers: false,
+            is_author: false,
+            masked: false,
+            undecided: false,
+            lost: false,
+            mail_refused: false,
+            to_be_erased: false,
+            submitted_at: None,
+            needs_human: false,
+        }
+    }
+
     /// Where this person is now.
     pub fn place(&self, journey: &Journey, rules: &Rules) -> Place {
         match &self.state {
+            _ if self.undecided => Place::Choose,
+            State::Draft if self.lost && !self.proven && self.email(rules).is_some() => Place::Confirm,
             State::Draft => journey.open(&self.answers, rules).map_or(Place::Review, Place::Question),
             State::Submitted { .. } => Place::Waiting,
             State::Known { standing, .. } => standing.place(self.proven),
@@ -87,6 +122,11 @@ impl Signup {
     /// The address, once it was answered and accepted.
     pub fn email(&self, rules: &Rules) -> Option<EmailAddress> {
         self.answered("email", "email", rules)
+    }
+
+    /// The same, whatever the rules are by now.
+    pub fn address(&self) -> Option<EmailAddress> {
+        EmailAddress::read(self.answers.get("email")?.typed.get("email")).ok()
     }
 
     /// The username, once it was answered and accepted.

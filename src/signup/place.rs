@@ -17,6 +17,10 @@ pub enum Place {
     Welcome,
     /// Something has to be proven first: a letter went to the address.
     CheckInbox,
+    /// The browser lost its cookie: whoever proves the address gets the earlier answers back.
+    Confirm,
+    /// The browser has two signups under way: which one is meant?
+    Choose,
     /// An active member, proven: sign in.
     Member,
     /// Only people can sort this out (banned and the like), proven.
@@ -30,6 +34,8 @@ impl Place {
             Self::Question(step) => format!("/signup/{}", step.slug),
             Self::Review => "/signup/review".into(),
             Self::Welcome => "/signup/welcome".into(),
+            Self::Confirm => "/signup/confirm".into(),
+            Self::Choose => "/signup/choose".into(),
             Self::Waiting | Self::Payment | Self::CheckInbox | Self::Member | Self::Contact => {
                 "/signup/membership".into()
             }
@@ -45,6 +51,8 @@ impl Place {
             Self::Payment => "payment",
             Self::Welcome => "welcome",
             Self::CheckInbox => "check-inbox",
+            Self::Confirm => "confirm",
+            Self::Choose => "choose",
             Self::Member => "member",
             Self::Contact => "contact",
         }

@@ -49,15 +49,7 @@ mod tests {
     #[test]
     fn the_place_is_the_first_question_not_accepted() {
         let rules = Rules::for_tests();
-        let mut signup = Signup {
-            reference: Reference::from_random("PS1", [1; 5]),
-            state: State::Draft,
-            answers: Answers::default(),
-            proven: false,
-            may_be_a_strangers: false,
-            submitted_at: None,
-            needs_human: false,
-        };
+        let mut signup = Signup::new(Reference::from_random("PS1", [0; 5]), State::Draft, Answers::default());
         for step in JOURNEY.0 {
             assert_eq!(signup.place(&JOURNEY, &rules), Place::Question(step));
             signup.answers.put(step.slug, Saved { typed: step.example(), version: 1, ..Saved::default() });

@@ -6,6 +6,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
+use super::silence::reopen;
 use super::submissions::{freeze, frozen, refuse_username};
 use super::visits::reference_of;
 use super::{Lease, LetterKind, Store, StoreError};
@@ -116,12 +117,22 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut tx = self.fenced(lease).await?;
         self.payable_in(&mut tx, reference, member_id).await?;
-        self.marked(tx, COMPLETED, reference, self.clock.millis()).await
+        self.complete_in(tx, reference).await
     }
 
     /// All eight sections were read back: nothing is owed any more.
     pub async fn completed(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
-        self.marked(self.fenced(lease).await?, COMPLETED, reference, self.clock.millis()).await
+        self.complete_in(self.fenced(lease).await?, reference).await
+    }
+
+    async fn complete_in(
+        &self,
+        mut tx: Transaction<'static, Any>,
+        reference: &Reference,
+    ) -> Result<(), StoreError> {
+        sqlx::query(COMPLETED).bind(reference.as_str()).bind(self.clock.millis()).execute(&mut *tx).await?;
+        self.erase_if_wished(&mut tx, reference).await?;
+        self.commit(tx).await
     }
 
     async fn payable_in(
@@ -200,6 +211,14 @@ impl Store {
         self.commit(tx).await
     }
 
+    /// There is no record for the answers that were not given: it is a draft, and the questions are asked.
+    pub async fn ask_after_all(&self, lease: &Lease, reference: &Reference) -> Result<(), StoreError> {
+        let mut tx = self.fenced(lease).await?;
+        self.keep_promise(&mut tx, reference, self.clock.millis()).await?;
+        reopen(&mut tx, reference).await?;
+        self.commit(tx).await
+    }
+
     /// What became of the signup of ours that made a row upstream.
     pub async fn maker(&self, reference: &Reference) -> Result<Maker, StoreError> {
         let sql = "SELECT state, owner_proven FROM signups WHERE reference = $1";
@@ -226,6 +245,12 @@ impl Store {
         let marked = sqlx::query(sql).bind(reference.as_str()).bind(now).bind(why).execute(&mut *tx).await?;
         if marked.rows_affected() > 0 {
             self.owe_support_letter(&mut tx, reference, LetterKind::NeedsHuman, now).await?;
+            let sql = "SELECT address_hash FROM signups WHERE reference = $1";
+            let hash: Option<String> =
+                sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut *tx).await?;
+            if let Some(hash) = hash {
+                self.owe_letter(&mut tx, reference, LetterKind::StillWorking, &hash, now).await?;
+            }
         }
         self.commit(tx).await?;
         Ok(marked.rows_affected() > 0)
@@ -240,9 +265,34 @@ impl Store {
 
     /// A subscription was seen. True where this was news.
     pub async fn paid(&self, reference: &Reference) -> Result<bool, StoreError> {
-        let sql = "UPDATE signups SET state = 'paid', paid_at = $2 WHERE reference = $1 AND state IN ('submitted', 'created', 'known')";
-        let paid = sqlx::query(sql).bind(reference.as_str()).bind(self.clock.millis());
-        Ok(self.execute(paid).await? > 0)
+        let mut tx = self.begin().await?;
+        let sql = "UPDATE signups SET state = 'paid', paid_at = $2, touched_at = $2 \
+                   WHERE reference = $1 AND state IN ('submitted', 'created', 'known')";
+        let paid =
+            sqlx::query(sql).bind(reference.as_str()).bind(self.clock.millis()).execute(&mut *tx).await?;
+        if paid.rows_affected() > 0 {
+            self.ask_to_confirm(&mut tx, reference).await?;
+        }
+        self.commit(tx).await?;
+        Ok(paid.rows_affected() > 0)
+    }
+
+    /// Who paid without having proven the address is asked to: the account will be made for it.
+    pub(super) async fn ask_to_confirm(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT s.address_hash FROM signups s WHERE s.reference = $1 AND s.address_hash IS NOT NULL AND s.owner_proven = 0 \
+                   AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.reference = s.reference AND v.proven_at IS NOT NULL)";
+        let hash: Option<String> =
+            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await?;
+        match hash {
+            Some(hash) => {
+                self.owe_letter(tx, reference, LetterKind::ConfirmPaid, &hash, self.clock.millis()).await
+            }
+            None => Ok(()),
+        }
     }
 
     /// Where to look for this signup's payment: the member, and the subscription that was there before.

@@ -82,6 +82,7 @@ fn migrations() -> Migrator {
     let all = [
         (1, "signups", include_str!("migrations/0001_signups.sql")),
         (2, "owed", include_str!("migrations/0002_owed.sql")),
+        (3, "coming_back", include_str!("migrations/0003_coming_back.sql")),
     ];
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

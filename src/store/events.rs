@@ -51,7 +51,7 @@ impl Store {
             return Ok(Recorded::Kept);
         };
         // Any event of this customer that pays will do: the one that names the signup may come after it.
-        let sql = "UPDATE signups SET state = 'paid', paid_at = $2 WHERE reference = $1 AND state IN ('submitted', 'created', 'known') \
+        let sql = "UPDATE signups SET state = 'paid', paid_at = $2, touched_at = $2 WHERE reference = $1 AND state IN ('submitted', 'created', 'known') \
                    AND EXISTS (SELECT 1 FROM stripe_events WHERE pays = 1 \
                                AND (reference = $1 OR subscription = $3 OR customer = $4))";
         let paid = sqlx::query(sql)
@@ -61,8 +61,11 @@ impl Store {
             .bind(&event.customer)
             .execute(&mut *tx)
             .await?;
-        self.commit(tx).await?;
         let reference = reference.parse().map_err(|_| StoreError::Sealed)?;
+        if paid.rows_affected() > 0 {
+            self.ask_to_confirm(&mut tx, &reference).await?;
+        }
+        self.commit(tx).await?;
         Ok(if paid.rows_affected() > 0 { Recorded::Paid(reference) } else { Recorded::Kept })
     }
 }

@@ -15,8 +15,10 @@ pub(super) const LEASE_MS: i64 = 30_000;
 pub(super) enum Kind {
     CreateMember,
     SendLetter,
+    FindSignup,
     CompleteMember,
     WatchPayment,
+    KeepHouse,
 }
 
 /// A job and what it is about.
@@ -26,10 +28,14 @@ pub enum Job {
     CreateMember(String),
     /// Send this letter.
     SendLetter(String),
+    /// Mail a link to whatever was begun with the address of this hash.
+    FindSignup(String),
     /// Fill in what is left of this signup's record.
     CompleteMember(String),
     /// Ask whether this signup has been paid.
     WatchPayment(String),
+    /// Remind, and forget: there is only one such job.
+    KeepHouse,
 }
 
 impl Job {
@@ -38,8 +44,10 @@ impl Job {
         match self {
             Self::CreateMember(subject) => id(Kind::CreateMember, subject),
             Self::SendLetter(subject) => id(Kind::SendLetter, subject),
+            Self::FindSignup(subject) => id(Kind::FindSignup, subject),
             Self::CompleteMember(subject) => id(Kind::CompleteMember, subject),
             Self::WatchPayment(subject) => id(Kind::WatchPayment, subject),
+            Self::KeepHouse => id(Kind::KeepHouse, HOUSE),
         }
     }
 }
@@ -77,8 +85,10 @@ impl Kind {
         match self {
             Self::CreateMember => "create_member",
             Self::SendLetter => "send_letter",
+            Self::FindSignup => "find_signup",
             Self::CompleteMember => "complete_member",
             Self::WatchPayment => "watch_payment",
+            Self::KeepHouse => "keep_house",
         }
     }
 
@@ -86,12 +96,15 @@ impl Kind {
     const fn priority(self) -> i64 {
         match self {
             Self::CreateMember => 0,
-            Self::SendLetter => 1,
+            Self::SendLetter | Self::FindSignup => 1,
             Self::CompleteMember => 2,
-            Self::WatchPayment => 3,
+            Self::WatchPayment | Self::KeepHouse => 3,
         }
     }
 }
+
+/// What the only job of its kind is about.
+const HOUSE: &str = "all";
 
 pub(super) fn id(kind: Kind, subject: &str) -> String {
     format!("{}:{subject}", kind.name())
@@ -152,6 +165,13 @@ impl Store {
         Ok(())
     }
 
+    /// Owes the house its keeping, once for all processes.
+    pub async fn owe_house(&self) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        owe(&mut tx, Kind::KeepHouse, HOUSE, self.clock.millis()).await?;
+        self.commit(tx).await
+    }
+
     /// What is owed, by kind of job.
     pub async fn owed_jobs(&self) -> Result<Vec<OwedJobs>, StoreError> {
         let now = self.now().await?;
@@ -182,7 +202,7 @@ impl Store {
         let now = self.now().await?;
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE kind <> 'send_letter'",
+            "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE kind IN ('create_member', 'complete_member', 'watch_payment')",
         )
         .bind(now)
         .execute(&mut *tx)
@@ -244,7 +264,9 @@ fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
     let job = match row.try_get::<String, _>("kind")?.as_str() {
         "create_member" => Job::CreateMember(subject),
         "send_letter" => Job::SendLetter(subject),
+        "find_signup" => Job::FindSignup(subject),
         "complete_member" => Job::CompleteMember(subject),
+        "keep_house" => Job::KeepHouse,
         _ => Job::WatchPayment(subject),
     };
     Ok(Lease {

@@ -1,68 +1,84 @@
-//! Mailed links: only the hash of their secret is kept.
+//! Mailed links and codes: only their hashes are kept, and each belongs to one letter and to the address it went to.
 
 use sha2::{Digest, Sha256};
-use sqlx::{Any, Row, Transaction};
+use sqlx::Row;
 
-use super::submissions::{frozen, other};
-use super::visits::{open_visit, reference_of};
-use super::{Store, StoreError};
+use super::visits::reference_of;
+use super::{Letter, Store, StoreError};
 use crate::chance;
-use crate::signup::{LinkSecret, Proof, Reference};
+use crate::signup::{Code, LinkSecret, Reference};
 
 /// How a link stands, found without changing anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LinkState {
     /// It opens this signup.
     Live(Reference),
-    /// Its day is over.
+    /// Its time is over.
     Expired(Reference),
     /// It was opened as often as it may be.
     UsedUp(Reference),
-    /// Newer links to the same signup took its place.
+    /// The links of newer letters to the same signup took its place.
     Superseded(Reference),
+    /// The signup goes on with another address, and this letter went to the old one.
+    Moved,
     /// No such link, or its signup was erased.
     Gone,
 }
 
-/// A link was opened.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opened {
-    /// The signup is open in this browser, its address proven.
-    Here(Reference),
-    /// It does not open; the state says why.
-    Not(LinkState),
-}
-
 const A_DAY_MS: i64 = 24 * 3_600_000;
-const MOST_OPENINGS: i64 = 7;
-/// Live links per signup; the one before these is superseded.
+pub(super) const MOST_OPENINGS: i64 = 7;
+/// Letters with live links per signup; the one before these is superseded.
 const MOST_LIVE: i64 = 3;
 
 impl Store {
-    /// Makes a link to a signup, good for a day.
-    pub async fn make_link(&self, reference: &Reference) -> Result<LinkSecret, StoreError> {
+    /// Makes the link of a letter, at every attempt to send it a new one; all of them count as one, since nobody knows which
+    /// attempt arrived. `None` where the signup has another address by now.
+    pub async fn make_link(&self, letter: &Letter) -> Result<Option<LinkSecret>, StoreError> {
         let secret = LinkSecret::from_random(chance::bytes());
         let now = self.clock.millis();
-        let made =
-            sqlx::query("INSERT INTO links (hash, reference, made_at, expires_at) VALUES ($1, $2, $3, $4)")
-                .bind(hash(&secret))
-                .bind(reference.as_str())
-                .bind(now)
-                .bind(now + A_DAY_MS);
+        let made = sqlx::query(
+            "INSERT INTO links (hash, reference, letter, address_hash, made_at, expires_at) \
+             SELECT $1, s.reference, $3, s.address_hash, $5, $6 FROM signups s WHERE s.reference = $2 AND s.address_hash = $4",
+        )
+        .bind(hash(&secret))
+        .bind(letter.reference.as_str())
+        .bind(&letter.id)
+        .bind(&letter.address_hash)
+        .bind(now)
+        .bind(now + letter.kind.lasts_days() * A_DAY_MS);
+        Ok((self.execute(made).await? > 0).then_some(secret))
+    }
+
+    /// Makes the code of a letter, at every attempt to send it a new one: only the last one is good.
+    pub async fn make_code(&self, letter: &Letter) -> Result<Code, StoreError> {
+        let code = Code::from_random(chance::bytes());
+        let made = sqlx::query(
+            "INSERT INTO codes (letter, reference, hash, expires_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (letter) DO UPDATE SET hash = $3, expires_at = $4, tries = 0",
+        )
+        .bind(&letter.id)
+        .bind(letter.reference.as_str())
+        .bind(self.code_hash(&letter.reference, &code))
+        .bind(self.clock.millis() + Code::LASTS_MS);
         self.execute(made).await?;
-        Ok(secret)
+        Ok(code)
     }
 
     /// How a link stands. Changes nothing: mail scanners look, too.
     pub async fn link(&self, secret: &LinkSecret) -> Result<LinkState, StoreError> {
+        // A letter that never left supersedes nothing.
         let sql = "SELECT l.reference, l.expires_at, l.openings, \
-                   (SELECT COUNT(*) FROM links n WHERE n.reference = l.reference AND n.made_at > l.made_at) AS newer \
-                   FROM links l WHERE l.hash = $1";
+                   CASE WHEN l.address_hash = s.address_hash THEN 0 WHEN s.state IN ('paid', 'erased') THEN 0 ELSE 1 END AS moved, \
+                   (SELECT COUNT(DISTINCT n.letter) FROM links n JOIN letters t ON t.id = n.letter AND t.sent_at IS NOT NULL \
+                    WHERE n.reference = l.reference AND n.made_at > l.made_at AND n.letter <> l.letter) AS newer \
+                   FROM links l JOIN signups s ON s.reference = l.reference WHERE l.hash = $1";
         let Some(row) = sqlx::query(sql).bind(hash(secret)).fetch_optional(&self.read).await? else {
             return Ok(LinkState::Gone);
         };
         let reference = reference_of(&row)?;
-        Ok(if row.try_get::<i64, _>("openings")? >= MOST_OPENINGS {
+        Ok(if row.try_get::<i64, _>("moved")? > 0 {
+            LinkState::Moved
+        } else if row.try_get::<i64, _>("openings")? >= MOST_OPENINGS {
             LinkState::UsedUp(reference)
         } else if row.try_get::<i64, _>("newer")? >= MOST_LIVE {
             LinkState::Superseded(reference)
@@ -73,103 +89,11 @@ impl Store {
         })
     }
 
-    /// Opens the signup in a browser that is known by a fresh `visitor`, and proves the address for it alone.
-    ///
-    /// Signups that the browser had open before (`former`) come along, proven or not as they were. A signup whose address was
-    /// somebody's already is taken up again where the owner's proof allows it.
-    pub async fn open_link(
-        &self,
-        secret: &LinkSecret,
-        visitor: &str,
-        former: Option<&str>,
-    ) -> Result<Opened, StoreError> {
-        let reference = match self.link(secret).await? {
-            LinkState::Live(reference) => reference,
-            dead => return Ok(Opened::Not(dead)),
-        };
-        let now = self.clock.millis();
-        let mut tx = self.begin().await?;
-        let counted =
-            sqlx::query("UPDATE links SET openings = openings + 1 WHERE hash = $1 AND openings < $2")
-                .bind(hash(secret))
-                .bind(MOST_OPENINGS)
-                .execute(&mut *tx)
-                .await?;
-        if counted.rows_affected() == 0 {
-            return Ok(Opened::Not(LinkState::UsedUp(reference)));
-        }
-        if let Some(former) = former {
-            sqlx::query(
-                "INSERT INTO visits (visitor, reference, proven_at, opened_at, author) \
-                 SELECT $1, reference, proven_at, opened_at, author FROM visits WHERE visitor = $2",
-            )
-            .bind(visitor)
-            .bind(former)
-            .execute(&mut *tx)
-            .await?;
-        }
-        let reference = self.meant(&mut tx, reference, visitor, now).await?;
-        open_visit(&mut tx, visitor, &reference, now).await?;
-        self.commit(tx).await?;
-        Ok(Opened::Here(reference))
-    }
-
-    /// Which signup a proven person means, taken up again where the proof lets it go on: what this browser typed itself, or
-    /// what the link leads to, or the signup that came further with the address and does not give way.
-    async fn meant(
-        &self,
-        tx: &mut Transaction<'_, Any>,
-        linked: Reference,
-        visitor: &str,
-        now: i64,
-    ) -> Result<Reference, StoreError> {
-        let (reference, proof) = match own(tx, &linked, visitor).await? {
-            Some(own) => (own, Proof::Author),
-            None => (linked, Proof::Owner),
-        };
-        let sql = "UPDATE signups SET owner_proven = CASE WHEN owner_proven > $2 THEN owner_proven ELSE $2 END \
-                   WHERE reference = $1 AND state <> 'draft' RETURNING state, data_key, payload";
-        let proven = sqlx::query(sql).bind(reference.as_str()).bind(proof.rank());
-        let Some(row) = proven.fetch_optional(&mut **tx).await? else { return Ok(reference) };
-        if row.try_get::<String, _>("state")? != "known" {
-            return Ok(reference);
-        }
-        let other = other(tx, &reference).await?;
-        if let Some(other) = &other
-            && (other.paid || !proof.outranks(other.proof))
-        {
-            return Ok(other.reference.clone());
-        }
-        let Some(sealed) = row.try_get::<Option<String>, _>("payload")? else {
-            // Joined with a version that froze nothing here: Join is open again.
-            let sql = "UPDATE signups SET state = 'draft', standing = NULL WHERE reference = $1";
-            sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
-            return Ok(reference);
-        };
-        if let Some(other) = &other {
-            self.displace(tx, &other.reference, &reference).await?;
-        }
-        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
-        let username = frozen(&key, &reference, &sealed)?.username().to_ascii_lowercase();
-        self.hold_and_owe(tx, &reference, &username, proof, now).await?;
-        Ok(reference)
+    pub(super) fn code_hash(&self, reference: &Reference, code: &Code) -> String {
+        self.lookup.hash("code", &format!("{reference}/{}", code.expose()))
     }
 }
 
-/// The signup with the linked one's address that this browser typed and joined itself, where there is one; the linked one
-/// first. A mere draft waits: the link leads to what came further.
-async fn own(
-    tx: &mut Transaction<'_, Any>,
-    linked: &Reference,
-    visitor: &str,
-) -> Result<Option<Reference>, StoreError> {
-    let sql = "SELECT o.reference FROM signups o JOIN visits v ON v.reference = o.reference AND v.visitor = $2 AND v.author = 1 \
-               JOIN signups l ON l.reference = $1 AND l.address_hash = o.address_hash AND (l.state <> 'paid' OR l.reference = o.reference) \
-               WHERE o.state <> 'draft' OR o.reference = $1 ORDER BY CASE WHEN o.reference = $1 THEN 0 ELSE 1 END, v.opened_at DESC LIMIT 1";
-    let row = sqlx::query(sql).bind(linked.as_str()).bind(visitor).fetch_optional(&mut **tx).await?;
-    row.map(|row| reference_of(&row)).transpose()
-}
-
-fn hash(secret: &LinkSecret) -> String {
+pub(super) fn hash(secret: &LinkSecret) -> String {
     data_encoding::HEXLOWER.encode(&Sha256::digest(secret.expose()))
 }

@@ -3,16 +3,21 @@
 //! The only place that names sqlx. Reads take any connection; every write is one short transaction, and with SQLite all
 //! of them go through one connection, so that they queue instead of failing.
 
+mod another_address;
 mod debts;
 mod engine;
 mod events;
+mod invitations;
 mod jobs;
+mod keeping;
 mod key_file;
 mod letters;
 mod links;
 mod lock;
+mod proofs;
 mod sessions;
 mod signups;
+mod silence;
 mod submissions;
 mod vault;
 mod visits;
@@ -21,14 +26,19 @@ use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Transaction};
 
+pub use another_address::Readdressed;
 pub use debts::{Maker, Owed};
 pub use events::Recorded;
+pub use invitations::{Invitation, Invited};
 pub use jobs::{Job, Lease, OwedJobs};
+pub use keeping::{Erased, Kept};
 pub use key_file::{KeyFileError, secret_keys};
 pub use letters::{Letter, LetterKind};
-pub use links::{LinkState, Opened};
+pub use links::LinkState;
 pub use lock::{InUse, Lock};
+pub use proofs::{Confirmed, Newcomer, Opened};
 pub use signups::{Save, Saving};
+pub use silence::LetterStop;
 pub use submissions::{Submission, Submitted};
 pub use vault::{NotKeys, SecretKeys};
 

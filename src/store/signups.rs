@@ -3,7 +3,7 @@
 use sqlx::{Any, Row, Transaction};
 
 use super::vault::SealKey;
-use super::visits::{REFUSED, context, open_visit};
+use super::visits::{REFUSED, Visit, context, open_visit};
 use super::{LetterKind, Store, StoreError};
 use crate::signup::values::EmailAddress;
 use crate::signup::{Reference, Typed};
@@ -23,6 +23,8 @@ pub struct Save<'a> {
     pub version: i64,
     /// The address, where this step asks for it.
     pub address: Option<&'a EmailAddress>,
+    /// Whether the signup that this save begins is that of a browser without its cookie: the question is a later one.
+    pub lost: bool,
 }
 
 /// What became of a save.
@@ -46,8 +48,18 @@ impl Store {
         let key = match self.touch(&mut tx, save.reference, now).await? {
             Touched::Draft(key) => key,
             Touched::Closed => return Ok(Saving::Closed),
-            Touched::Nobody => self.insert_draft(&mut tx, save.visitor, save.reference, now).await?,
+            Touched::Nobody => {
+                let key = self.insert_draft(&mut tx, save.visitor, save.reference, now).await?;
+                let sql = "UPDATE signups SET lost = 1 WHERE reference = $1";
+                if save.lost {
+                    sqlx::query(sql).bind(save.reference.as_str()).execute(&mut *tx).await?;
+                }
+                key
+            }
         };
+        if let Some(address) = save.address {
+            self.take_address(&mut tx, save, address, now).await?;
+        }
         let sealed = key.seal(&context(save.reference, save.step, save.version + 1), &json(save.typed))?;
         // The version guards it: two tabs with the same form can't both be the first.
         let changed = sqlx::query(
@@ -64,9 +76,6 @@ impl Store {
         .await?;
         if changed.rows_affected() == 0 {
             return Ok(Saving::Changed);
-        }
-        if let Some(address) = save.address {
-            self.take_address(&mut tx, save.reference, address, now).await?;
         }
         self.commit(tx).await?;
         Ok(Saving::Saved)
@@ -86,18 +95,11 @@ impl Store {
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
         let key = self.insert_draft(&mut tx, visitor, reference, now).await?;
-        sqlx::query(
-            "INSERT INTO answers (reference, step, version, typed, saved_at) VALUES ($1, $2, 1, $3, $4)",
-        )
-        .bind(reference.as_str())
-        .bind(STEP)
-        .bind(key.seal(&context(reference, STEP, 1), &json(&typed))?)
-        .bind(now)
-        .execute(&mut *tx)
-        .await?;
+        put(&mut tx, &key, reference, STEP, 1, &typed, now).await?;
         let sql = "UPDATE signups SET address_hash = (SELECT o.address_hash FROM signups o WHERE o.reference = $2) WHERE reference = $1";
         sqlx::query(sql).bind(reference.as_str()).bind(beside.as_str()).execute(&mut *tx).await?;
-        open_visit(&mut tx, visitor, reference, now).await?;
+        let visit = Visit { visitor, reference, unmasked_until: 0, undecided: false };
+        open_visit(&mut tx, &visit, now).await?;
         self.commit(tx).await
     }
 
@@ -127,10 +129,97 @@ impl Store {
         self.commit(tx).await
     }
 
-    async fn insert_draft(
+    /// Goes on without the earlier answers, where a browser that lost its cookie can't prove its address.
+    pub async fn go_on(&self, reference: &Reference) -> Result<(), StoreError> {
+        let sql = "UPDATE signups SET lost = 0 WHERE reference = $1";
+        self.execute(sqlx::query(sql).bind(reference.as_str())).await?;
+        Ok(())
+    }
+
+    /// Puts two drafts with one address together, both of which this browser has open, and turns to the one that stays.
+    /// Where both have an answer, that of `into` counts. True where it was done.
+    pub async fn put_together(
+        &self,
+        visitor: &str,
+        from: &Reference,
+        into: &Reference,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = "SELECT COUNT(*) FROM visits v JOIN signups s ON s.reference = v.reference AND s.state = 'draft' \
+                   JOIN signups i ON i.reference = $3 AND i.address_hash = s.address_hash \
+                   WHERE v.visitor = $1 AND v.reference IN ($2, $3) AND (v.proven_at IS NOT NULL OR v.author = 1)";
+        let open: i64 = sqlx::query_scalar(sql)
+            .bind(visitor)
+            .bind(from.as_str())
+            .bind(into.as_str())
+            .fetch_one(&mut *tx)
+            .await?;
+        if open != 2 || from == into {
+            return Ok(false);
+        }
+        self.merge(&mut tx, from, into, false).await?;
+        sqlx::query("UPDATE visits SET undecided = 0, opened_at = CASE reference WHEN $2 THEN $3 ELSE opened_at END WHERE visitor = $1")
+            .bind(visitor)
+            .bind(into.as_str())
+            .bind(self.clock.millis())
+            .execute(&mut *tx)
+            .await?;
+        self.commit(tx).await?;
+        Ok(true)
+    }
+
+    /// Moves the answers of one draft into another with the same address, and ends it. Where both have one, `wins` says
+    /// whether that of `from` counts.
+    pub(super) async fn merge(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        from: &Reference,
+        into: &Reference,
+        wins: bool,
+    ) -> Result<(), StoreError> {
+        let (Some(source), Some(target)) = (self.find_in(tx, from).await?, self.find_in(tx, into).await?)
+        else {
+            return Ok(());
+        };
+        let now = self.clock.millis();
+        let Touched::Draft(key) = self.touch(tx, into, now).await? else { return Ok(()) };
+        for (step, saved) in
+            source.answers.iter().filter(|(step, saved)| *step != "email" && saved.version > 0)
+        {
+            let version = target.answers.get(step).map_or(0, |there| there.version);
+            if version == 0 || wins {
+                put(tx, &key, into, step, version + 1, &saved.typed, now).await?;
+            }
+        }
+        sqlx::query("DELETE FROM signups WHERE reference = $1")
+            .bind(from.as_str())
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    /// A signup that this browser begins.
+    pub(super) async fn insert_draft(
         &self,
         tx: &mut Transaction<'_, Any>,
         visitor: &str,
+        reference: &Reference,
+        now: i64,
+    ) -> Result<SealKey, StoreError> {
+        let key = self.insert_signup(tx, reference, now).await?;
+        sqlx::query("INSERT INTO visits (visitor, reference, opened_at, author) VALUES ($1, $2, $3, 1)")
+            .bind(visitor)
+            .bind(reference.as_str())
+            .bind(now)
+            .execute(&mut **tx)
+            .await?;
+        Ok(key)
+    }
+
+    /// A signup that nobody has open.
+    pub(super) async fn insert_signup(
+        &self,
+        tx: &mut Transaction<'_, Any>,
         reference: &Reference,
         now: i64,
     ) -> Result<SealKey, StoreError> {
@@ -141,17 +230,11 @@ impl Store {
             .bind(now)
             .execute(&mut **tx)
             .await?;
-        sqlx::query("INSERT INTO visits (visitor, reference, opened_at, author) VALUES ($1, $2, $3, 1)")
-            .bind(visitor)
-            .bind(reference.as_str())
-            .bind(now)
-            .execute(&mut **tx)
-            .await?;
         Ok(key)
     }
 
     /// Takes the draft's row for writing, so that saves of one draft queue up behind each other.
-    async fn touch(
+    pub(super) async fn touch(
         &self,
         tx: &mut Transaction<'_, Any>,
         reference: &Reference,
@@ -168,32 +251,76 @@ impl Store {
         }
     }
 
+    /// The signup goes on with this address. What was proven of the old one says nothing about it, and links and codes that
+    /// went there are not its owner's: the old address hears so, where it was proven.
     async fn take_address(
         &self,
         tx: &mut Transaction<'_, Any>,
-        reference: &Reference,
+        save: &Save<'_>,
         address: &EmailAddress,
         now: i64,
     ) -> Result<(), StoreError> {
-        let hash = self.lookup.hash("address", address.canonical());
-        let sql =
-            "UPDATE signups SET address_hash = $2 WHERE reference = $1 AND address_hash IS DISTINCT FROM $2";
+        let (hash, reference) = (self.lookup.hash("address", address.canonical()), save.reference);
+        let sql = "UPDATE signups SET address_hash = $2, mail_refused = 0, reminders = 0 \
+                   WHERE reference = $1 AND address_hash IS DISTINCT FROM $2";
         let changed = sqlx::query(sql).bind(reference.as_str()).bind(&hash).execute(&mut **tx).await?;
         if changed.rows_affected() == 0 {
             return Ok(());
         }
-        // Whoever proved the old address has proven nothing about the new one, and links to the old one are not theirs.
-        for sql in [
-            "UPDATE visits SET proven_at = NULL WHERE reference = $1",
-            "DELETE FROM links WHERE reference = $1",
-        ] {
-            sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
+        let sql = "SELECT COUNT(*) FROM visits WHERE reference = $1 AND proven_at IS NOT NULL";
+        let proven: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+        if proven > 0
+            && let Some(before) = self.find_in(tx, reference).await?.and_then(|signup| signup.address())
+        {
+            self.owe_letter_to(tx, reference, LetterKind::AddressChanged, &before, now).await?;
         }
+        forget_proofs(tx, reference, save.visitor).await?;
         self.owe_letter(tx, reference, LetterKind::Continue, &hash, now).await
     }
 }
 
-enum Touched {
+/// Nobody has proven the address of this signup any more, and no letter's code does. Who came by a letter alone is out, but for
+/// the browser that changes the address. Links stay to say that they went elsewhere.
+async fn forget_proofs(
+    tx: &mut Transaction<'_, Any>,
+    reference: &Reference,
+    visitor: &str,
+) -> Result<(), StoreError> {
+    let sql = "DELETE FROM visits WHERE reference = $1 AND author = 0 AND visitor <> $2";
+    sqlx::query(sql).bind(reference.as_str()).bind(visitor).execute(&mut **tx).await?;
+    for sql in
+        ["UPDATE visits SET proven_at = NULL WHERE reference = $1", "DELETE FROM codes WHERE reference = $1"]
+    {
+        sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Writes an answer as this version, whatever was there.
+pub(super) async fn put(
+    tx: &mut Transaction<'_, Any>,
+    key: &SealKey,
+    reference: &Reference,
+    step: &str,
+    version: i64,
+    typed: &Typed,
+    now: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO answers (reference, step, version, typed, saved_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (reference, step) DO UPDATE SET version = $3, typed = $4, refused = NULL, refusal = NULL, saved_at = $5",
+    )
+    .bind(reference.as_str())
+    .bind(step)
+    .bind(version)
+    .bind(key.seal(&context(reference, step, version), &json(typed))?)
+    .bind(now)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+pub(super) enum Touched {
     Draft(SealKey),
     Closed,
     Nobody,

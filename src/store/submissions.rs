@@ -7,7 +7,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
 use super::vault::SealKey;
-use super::visits::{open_visit, reference_of};
+use super::visits::{Visit, open_visit, reference_of};
 use super::{LetterKind, Store, StoreError};
 use crate::signup::values::{EmailAddress, Username};
 use crate::signup::{NewMember, Proof, Reference, Standing};
@@ -98,7 +98,11 @@ impl Store {
                 self.become_known(&mut tx, reference, None, Standing::Elsewhere, now).await?;
                 match proof {
                     Proof::None => self.owe_known_letter(&mut tx, reference, now).await?,
-                    _ => open_visit(&mut tx, visitor, &other.reference, now).await?,
+                    _ => {
+                        let reference = &other.reference;
+                        let visit = Visit { visitor, reference, unmasked_until: 0, undecided: false };
+                        open_visit(&mut tx, &visit, now).await?;
+                    }
                 }
                 self.commit(tx).await?;
                 return Ok(Submitted::AddressElsewhere);
@@ -119,7 +123,8 @@ impl Store {
         proof: Proof,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let username = self.lookup.hash("username", username);
+        // Who was invited has a record already, and its username is not known here.
+        let username = (!username.is_empty()).then(|| self.lookup.hash("username", username));
         let sql = "SELECT COUNT(*) FROM signups WHERE username_hash = $1 AND reference <> $2";
         let held: i64 =
             sqlx::query_scalar(sql).bind(&username).bind(reference.as_str()).fetch_one(&mut **tx).await?;

@@ -1,5 +1,7 @@
 //! What a browser has open, and how a signup is read out of its rows.
 
+use std::sync::LazyLock;
+
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
@@ -7,35 +9,99 @@ use super::vault::SealKey;
 use super::{Store, StoreError};
 use crate::signup::{Answers, Proof, Reference, Saved, Signup, Standing, State, Typed};
 
-const SIGNUP: &str = "s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, \
-                      a.step, a.typed, a.refused, a.refusal, a.version";
+macro_rules! signup_columns {
+    () => {
+        "s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, s.lost, s.mail_refused, \
+         s.erase_at, a.step, a.typed, a.refused, a.refusal, a.version"
+    };
+}
+
+const VISIT: &str = concat!(
+    "SELECT ",
+    signup_columns!(),
+    ", s.owner_proven, v.proven_at, v.author, v.unmasked_until, v.undecided \
+     FROM visits v JOIN signups s ON s.reference = v.reference LEFT JOIN answers a ON a.reference = s.reference \
+     WHERE v.visitor = $1 AND v.reference = "
+);
+const FIND: &str = concat!(
+    "SELECT ",
+    signup_columns!(),
+    " FROM signups s LEFT JOIN answers a ON a.reference = s.reference WHERE s.reference = $1"
+);
 
 impl Store {
     /// The signup this browser opened last, with its answers: one read.
     pub async fn visit(&self, visitor: &str) -> Result<Option<Signup>, StoreError> {
-        const SQL: &str = "SELECT s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, s.owner_proven, \
-                           v.proven_at, v.author, \
-                           a.step, a.typed, a.refused, a.refusal, a.version \
-                           FROM visits v JOIN signups s ON s.reference = v.reference \
-                           LEFT JOIN answers a ON a.reference = s.reference \
-                           WHERE v.visitor = $1 AND v.reference = (SELECT reference FROM visits WHERE visitor = $1 \
-                                                                   ORDER BY opened_at DESC, reference LIMIT 1)";
-        let rows = sqlx::query(SQL).bind(visitor).fetch_all(&self.read).await?;
+        const LAST: &str =
+            "(SELECT reference FROM visits WHERE visitor = $1 ORDER BY opened_at DESC, reference LIMIT 1)";
+        static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}{LAST}"));
+        let query = sqlx::query(sqlx::AssertSqlSafe(SQL.as_str())).bind(visitor);
+        self.visited(&query.fetch_all(&self.read).await?)
+    }
+
+    /// A certain signup, where this browser has it open.
+    pub async fn visit_to(&self, visitor: &str, reference: &Reference) -> Result<Option<Signup>, StoreError> {
+        static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}$2"));
+        let query = sqlx::query(sqlx::AssertSqlSafe(SQL.as_str())).bind(visitor).bind(reference.as_str());
+        self.visited(&query.fetch_all(&self.read).await?)
+    }
+
+    /// Every signup under way that this browser has open, the one opened last first, with when each was touched last, in
+    /// milliseconds since 1970.
+    pub async fn visits(&self, visitor: &str) -> Result<Vec<(Signup, i64)>, StoreError> {
+        let sql = "SELECT s.reference, s.touched_at FROM visits v JOIN signups s ON s.reference = v.reference \
+                   WHERE v.visitor = $1 AND s.abandoned_at IS NULL AND s.state <> 'known' ORDER BY v.opened_at DESC, s.reference";
+        let mut visits = Vec::new();
+        for row in sqlx::query(sql).bind(visitor).fetch_all(&self.read).await? {
+            if let Some(signup) = self.visit_to(visitor, &reference_of(&row)?).await? {
+                visits.push((signup, row.try_get("touched_at")?));
+            }
+        }
+        Ok(visits)
+    }
+
+    /// Whether the address of this signup was proven in another browser.
+    pub async fn is_proven_elsewhere(
+        &self,
+        visitor: &str,
+        reference: &Reference,
+    ) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT COUNT(*) FROM visits WHERE reference = $2 AND visitor <> $1 AND proven_at IS NOT NULL";
+        let others: i64 =
+            sqlx::query_scalar(sql).bind(visitor).bind(reference.as_str()).fetch_one(&self.read).await?;
+        Ok(others > 0)
+    }
+
+    fn visited(&self, rows: &[AnyRow]) -> Result<Option<Signup>, StoreError> {
         let Some(first) = rows.first() else { return Ok(None) };
         let proven = first.try_get::<Option<i64>, _>("proven_at")?.is_some();
         let is_author = first.try_get::<i64, _>("author")? != 0;
         let of_the_owner = Proof::of_rank(first.try_get("owner_proven")?) == Proof::Author;
-        let signup = self.signup(&rows, proven)?;
-        Ok(Some(Signup { may_be_a_strangers: proven && !is_author && !of_the_owner, ..signup }))
+        let unmasked = first.try_get::<i64, _>("unmasked_until")? > self.clock.millis();
+        let signup = self.signup(rows, proven)?;
+        Ok(Some(Signup {
+            may_be_a_strangers: proven && !is_author && !of_the_owner,
+            is_author,
+            masked: !is_author && !unmasked,
+            undecided: first.try_get::<i64, _>("undecided")? != 0,
+            ..signup
+        }))
     }
 
     /// A signup by its reference, as its owner sees it.
     pub async fn find(&self, reference: &Reference) -> Result<Option<Signup>, StoreError> {
-        let sql = format!(
-            "SELECT {SIGNUP} FROM signups s LEFT JOIN answers a ON a.reference = s.reference WHERE s.reference = $1"
-        );
-        let rows =
-            sqlx::query(sqlx::AssertSqlSafe(sql)).bind(reference.as_str()).fetch_all(&self.read).await?;
+        let rows = sqlx::query(FIND).bind(reference.as_str()).fetch_all(&self.read).await?;
+        if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
+    }
+
+    /// The same within a transaction.
+    pub(super) async fn find_in(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+    ) -> Result<Option<Signup>, StoreError> {
+        let rows = sqlx::query(FIND).bind(reference.as_str()).fetch_all(&mut **tx).await?;
         if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
     }
 
@@ -56,14 +122,16 @@ impl Store {
                 answers.put(&step, saved(&key, &reference, &step, row)?);
             }
         }
+        let is_set = |name: &str| first.try_get::<i64, _>(name).map(|flag| flag != 0);
+        let is_past = |name: &str| first.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
         Ok(Signup {
-            state: state(first)?,
-            submitted_at: first.try_get("submitted_at")?,
-            needs_human: first.try_get::<Option<i64>, _>("needs_human_at")?.is_some(),
-            reference,
-            answers,
             proven,
-            may_be_a_strangers: false,
+            lost: is_set("lost")?,
+            mail_refused: is_set("mail_refused")?,
+            to_be_erased: is_past("erase_at")?,
+            submitted_at: first.try_get("submitted_at")?,
+            needs_human: is_past("needs_human_at")?,
+            ..Signup::new(reference, state(first)?, answers)
         })
     }
 }
@@ -93,20 +161,32 @@ fn saved(key: &SealKey, reference: &Reference, step: &str, row: &AnyRow) -> Resu
     })
 }
 
+/// A signup that a browser has proven the address of.
+pub(super) struct Visit<'a> {
+    pub(super) visitor: &'a str,
+    pub(super) reference: &'a Reference,
+    /// Until when it sees what was typed elsewhere.
+    pub(super) unmasked_until: i64,
+    /// Whether the browser has another signup under way, and so has to choose.
+    pub(super) undecided: bool,
+}
+
 /// Opens a signup in a browser that has proven the address.
 pub(super) async fn open_visit(
     tx: &mut Transaction<'_, Any>,
-    visitor: &str,
-    reference: &Reference,
+    visit: &Visit<'_>,
     now: i64,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO visits (visitor, reference, proven_at, opened_at) VALUES ($1, $2, $3, $3) \
-         ON CONFLICT (visitor, reference) DO UPDATE SET proven_at = $3, opened_at = $3",
+        "INSERT INTO visits (visitor, reference, proven_at, opened_at, unmasked_until, undecided) VALUES ($1, $2, $3, $3, $4, $5) \
+         ON CONFLICT (visitor, reference) DO UPDATE SET proven_at = $3, opened_at = $3, undecided = $5, \
+         unmasked_until = CASE WHEN visits.unmasked_until > $4 THEN visits.unmasked_until ELSE $4 END",
     )
-    .bind(visitor)
-    .bind(reference.as_str())
+    .bind(visit.visitor)
+    .bind(visit.reference.as_str())
     .bind(now)
+    .bind(visit.unmasked_until)
+    .bind(i64::from(visit.undecided))
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -1,14 +1,16 @@
 //! The building blocks of pages: fields with their hints and errors, the error summary, rows of a summary.
 
+mod code;
 mod field;
 mod summary;
 
+pub use code::code_form;
 pub use field::{Asked, ask};
 pub use summary::{Row, rows};
 
 use maud::{Markup, html};
 
-use crate::signup::Complaint;
+use crate::signup::{Complaint, Reference};
 
 /// Everything that is wrong, in one place, each with a way to its field. Focus goes here.
 pub fn error_summary(complaints: &[Complaint]) -> Markup {
@@ -24,6 +26,11 @@ pub fn error_summary(complaints: &[Complaint]) -> Markup {
             }
         }
     }
+}
+
+/// Says in a form which signup it was made from: another tab may have opened another one since.
+pub fn of_signup(signup: Option<&Reference>) -> Markup {
+    html! { @if let Some(signup) = signup { input type="hidden" name="signup" value=(signup); } }
 }
 
 /// A form of one button.

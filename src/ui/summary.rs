@@ -1,5 +1,7 @@
 //! What was answered, to be checked.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
 /// A question with its answer.
@@ -8,7 +10,7 @@ pub struct Row<'a> {
     /// What was asked.
     pub label: &'a str,
     /// What was answered; empty where it was left out.
-    pub answer: &'a str,
+    pub answer: Cow<'a, str>,
     /// Where it can be changed, and the field to go to.
     pub change: Option<String>,
 }

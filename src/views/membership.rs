@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Page, Policy, Poll, Shell};
-use crate::signup::{Reference, Wait};
+use crate::signup::{Reference, Signup, Wait};
 use crate::ui;
 
 fn reference(reference: &Reference) -> Markup {
@@ -11,14 +11,14 @@ fn reference(reference: &Reference) -> Markup {
 }
 
 /// The record is being made; or it takes longer, and nobody has to stay.
-pub fn waiting(signup: &Reference, wait: Wait) -> Page {
+pub fn waiting(signup: &Signup, wait: Wait) -> Page {
     let title = match wait {
         Wait::Soon | Wait::Late => "Making your membership",
         Wait::ForPeople => "Somebody looks at your signup",
     };
     let main = html! {
         h1 tabindex="-1" { (title) }
-        p.lead { "Saved as " strong { (signup) } ". Your answers are safe with us." }
+        p.lead { "Saved as " strong { (signup.reference) } ". Your answers are safe with us." }
         @match wait {
             Wait::Soon => {
                 div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
@@ -26,17 +26,22 @@ pub fn waiting(signup: &Reference, wait: Wait) -> Page {
             }
             Wait::Late => {
                 div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
-                p { "This takes longer than usual. You may close this page: we keep trying, and as soon as you can pay we mail you a link." }
+                p { "This takes longer than usual. You may close this page: we keep trying, and as soon as you can pay we mail a link to " strong { (address(signup)) } "." }
             }
             Wait::ForPeople => {
                 p role="status" { "Your record could not be made by itself, so the people of the space were told. You need do nothing, and you need not sign up again." }
-                p { "As soon as you can pay we mail you a link. If you write to us before, name the reference above." }
+                p { "As soon as you can pay we mail a link to " strong { (address(signup)) } ". If you write to us before, name the reference above." }
             }
         }
-        p { a.button.secondary href="/signup/membership" { "Look again" } }
+        div.actions {
+            a.button.secondary href="/signup/membership" { "Look again" }
+            @if wait != Wait::Soon && !signup.masked { (ui::button_form("/signup/another-address", "Use another address", "secondary")) }
+        }
+        (mail_refused(signup))
     };
     let mut page = Page::new(title, main).at("waiting");
-    page.poll = Some(Poll { seconds: 2, path: format!("/signup/membership?shown={}", wait.name()) });
+    let path = format!("/signup/membership?shown={}", wait.name());
+    page.poll = Some(Poll { seconds: 2, path, scripts_only: false });
     page
 }
 
@@ -64,6 +69,8 @@ pub struct Payer {
     pub returning: bool,
     /// The signup may have been filled in by somebody else with this person's address.
     pub may_be_another: bool,
+    /// May go on with another address: the answers are this browser's to see.
+    pub may_readdress: bool,
 }
 
 /// The pricing table, in the frame of every other page. Can be reloaded for ever.
@@ -107,7 +114,16 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
         }
         p { "You pay with Stripe; we never see your card. Paid already? " a href="/signup/welcome" { "Check your payment" } "." }
         (reference(table.reference))
-        p.quiet { "The receipt goes to " (table.email) ". Wrong address? Write to " a href={ "mailto:" (shell.organisation.support_email) } { (shell.organisation.support_email) } " before you pay." }
+        p.quiet { "The receipt goes to " (table.email) "." }
+        @if payer.may_readdress {
+            details.aside {
+                summary { "Wrong address?" }
+                p { "You can go on with another one before you pay. Your answers are copied; only the address and a username are asked again." }
+                (ui::button_form("/signup/another-address", "Use another address", "secondary"))
+            }
+        } @else {
+            p.quiet { "Wrong address? Write to " a href={ "mailto:" (shell.organisation.support_email) } { (shell.organisation.support_email) } " before you pay." }
+        }
     };
     let mut page = Page::new("Choose your membership", main).at("payment");
     page.policy = Policy::Payment;
@@ -115,32 +131,101 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
     page
 }
 
+/// What there is to say of a letter that somebody waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inbox {
+    /// It is on its way, or there.
+    Mailed,
+    /// It was opened in another browser: whoever did may go on there.
+    OpenedElsewhere,
+    /// The mail server of the address refused it for good.
+    Refused,
+}
+
+impl Inbox {
+    /// Its word in the page's address, by which a poll tells whether anything is new.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Mailed => "mailed",
+            Self::OpenedElsewhere => "elsewhere",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// Something has to be proven first; the same words whoever has the address.
-pub fn check_inbox(signup: &Reference) -> Page {
+pub fn check_inbox(signup: &Signup, inbox: Inbox) -> Page {
     let main = html! {
+        (mail_refused(signup))
         h1 tabindex="-1" { "Look into your inbox" }
-        p.lead { "We mailed you a letter that says how it goes on. Please open the link in it, on any device." }
-        p { "Your answers are saved. It can take a minute to arrive; look into the spam folder, too." }
-        (ui::button_form("/signup/confirm/again", "Mail it again", "secondary"))
-        (reference(signup))
+        @match inbox {
+            Inbox::OpenedElsewhere => p.lead { "The letter was opened in another browser. Go on there, or type its code here." },
+            Inbox::Mailed | Inbox::Refused => p.lead {
+                "We mailed a letter to " strong { (address(signup)) } " that says how it goes on. Open the link in it, on any device, or type its code here."
+            },
+        }
+        (ui::code_form(&[]))
+        h2 { "No letter?" }
+        p { "It can take a minute to arrive; look into the spam folder, too. Your answers are saved." }
+        div.actions {
+            (ui::button_form("/signup/confirm/again", "Mail it again", "secondary"))
+            @if !signup.masked { (ui::button_form("/signup/another-address", "Use another address", "secondary")) }
+        }
+        (reference(&signup.reference))
     };
-    Page::new("Look into your inbox", main).at("check-inbox")
+    let mut page = Page::new("Look into your inbox", main).at("check-inbox");
+    let path = format!("/signup/membership?shown={}", inbox.name());
+    page.poll = Some(Poll { seconds: 2, path, scripts_only: true });
+    page
+}
+
+/// The address as this browser may see it.
+pub(super) fn address(signup: &Signup) -> String {
+    match signup.address() {
+        Some(address) if signup.masked => address.masked(),
+        Some(address) => address.written().to_owned(),
+        None => "your address".to_owned(),
+    }
+}
+
+/// Says that letters don't reach this person, and how they can.
+pub(super) fn mail_refused(signup: &Signup) -> Markup {
+    html! {
+        @if signup.mail_refused {
+            div.notice role="alert" {
+                p { "The address " strong { (address(signup)) } " does not accept mail: our letter came back. Without letters you can't go on on another device, so please change it." }
+                (ui::button_form("/signup/another-address", "Change the address", "secondary"))
+            }
+        }
+    }
 }
 
 /// An active member, proven.
 pub fn member(shell: &Shell, signup: &Reference) -> Page {
     let organisation = shell.organisation;
-    let subject = format!("I can't sign in ({signup})");
     let main = html! {
         h1 tabindex="-1" { "You are a member already" }
         p.lead { "This address belongs to a member of " (organisation.name) ", so there is nothing to sign up for and nothing to pay." }
         div.actions {
             @if let Some(url) = &organisation.sign_in_url { a.button.primary href=(url) { "Sign in" } }
-            a.button.secondary href={ "mailto:" (organisation.support_email) "?subject=" (subject) } { "I can't sign in" }
+            (ui::button_form("/signup/cant-sign-in", "I can't sign in", "secondary"))
         }
+        p { "Not your address? " a href="/signup/resume" { "Continue another signup" } "." }
         (reference(signup))
     };
     Page::new("You are a member already", main).at("member")
+}
+
+/// A member can't sign in, and the people of the space were told.
+pub fn support_told(shell: &Shell, signup: &Reference) -> Page {
+    let organisation = shell.organisation;
+    let main = html! {
+        h1 tabindex="-1" { "We told the people of the space" }
+        p.lead { "Somebody looks into your account. Write to " a href={ "mailto:" (organisation.support_email) "?subject=" (signup) } { (organisation.support_email) } " from your address, so that they can answer you, and name the reference below." }
+        p.actions { a.button.secondary href="/signup/membership" { "Back" } }
+        (reference(signup))
+    };
+    Page::new("We told the people of the space", main).at("member")
 }
 
 /// Only people can sort this out.

@@ -1,19 +1,28 @@
 //! The pages, each from what it shows; no handler's business and no database in here.
 
+mod confirm;
 mod landing;
 mod membership;
+mod my_data;
 mod page;
 mod problem;
 mod question;
 mod resume;
 mod review;
+mod stop;
 mod welcome;
 
+pub use confirm::{Choice, Why, choose, confirm};
 pub use landing::landing;
-pub use membership::{Payer, PricingTable, check_inbox, contact, member, payment, waiting};
+use membership::mail_refused;
+pub use membership::{
+    Inbox, Payer, PricingTable, check_inbox, contact, member, payment, support_told, waiting,
+};
+pub use my_data::{MyData, erased, my_data, no_data};
 pub use page::{Assets, Page, Policy, Poll, Shell};
 pub use problem::problem;
 pub use question::{Question, conflict, question, username_hint};
-pub use resume::{Dead, dead_link, fresh_link_sent, link, link_asked, resume};
-pub use review::{Confirmation, review};
+pub use resume::{Dead, dead_link, fresh_link_sent, link, link_asked, moved_link, resume};
+pub use review::{Checked, Confirmation, review};
+pub use stop::{Stop, Stopped, stop, stopped};
 pub use welcome::{checking, welcome};

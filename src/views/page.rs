@@ -44,6 +44,8 @@ pub struct Poll {
     pub seconds: u32,
     /// What it asks; says which words it shows, so that the answer is empty while they stay.
     pub path: String,
+    /// Only with scripts: without them the page would load anew under the fingers of who types.
+    pub scripts_only: bool,
 }
 
 /// htmx's settings: give up after 15 s, inject no style, settle at once.
@@ -121,7 +123,7 @@ impl Page {
                         meta name="htmx-config" content=(HTMX);
                         script src=(assets.script) defer {}
                     }
-                    @if let Some(poll) = &self.poll {
+                    @if let Some(poll) = self.poll.as_ref().filter(|poll| !poll.scripts_only) {
                         noscript { meta http-equiv="refresh" content={ (poll.seconds) "; url=" (poll.path) }; }
                     }
                     (self.head)
@@ -142,6 +144,7 @@ impl Page {
                     footer.bottom {
                         p { "Questions? Write to " a href={ "mailto:" (organisation.support_email) } { (organisation.support_email) } }
                         @if self.place.is_some() {
+                            p { a href="/signup/my-data" { "What is kept about me" } }
                             form method="post" action="/signup/leave" {
                                 button.link-button { "This is a shared computer: forget me here" }
                             }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Page, Shell};
-use crate::signup::{Complaint, Journey, Place, Step, Typed};
+use crate::signup::{Complaint, Journey, Place, Reference, Step, Typed};
 use crate::ui;
 
 /// A question as it is asked this time.
@@ -19,6 +19,8 @@ pub struct Question<'a> {
     pub complaints: &'a [Complaint],
     /// The version of the answer that the form is made from.
     pub version: i64,
+    /// The signup that it is asked for; none before the first answer.
+    pub signup: Option<&'a Reference>,
     /// A sentence above everything.
     pub notice: Option<&'a str>,
 }
@@ -36,6 +38,7 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
         @if !step.lead.is_empty() { p.lead { (step.lead) } }
         form method="post" action=(path) novalidate hx-boost="target:#page swap:outerHTML select:#page" {
             input type="hidden" name="version" value=(asked.version);
+            (ui::of_signup(asked.signup))
             @for field in step.fields {
                 (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation }))
             }
@@ -66,6 +69,7 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
                 (answers(asked.step, asked.typed))
                 form method="post" action=(path) {
                     input type="hidden" name="version" value=(asked.version);
+                    (ui::of_signup(asked.signup))
                     @for field in asked.step.fields {
                         input type="hidden" name=(field.name) value=(asked.typed.get(field.name));
                     }
@@ -87,7 +91,7 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
 fn answers(step: &'static Step, typed: &Typed) -> Markup {
     ui::rows(step.fields.iter().map(|field| ui::Row {
         label: field.label,
-        answer: typed.get(field.name),
+        answer: typed.get(field.name).into(),
         change: None,
     }))
 }

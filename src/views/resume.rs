@@ -62,7 +62,9 @@ pub enum Dead {
 /// Says why, and mails a fresh one at the press of a button.
 pub fn dead_link(path: &str, why: Dead) -> Page {
     let reason = match why {
-        Dead::Expired => "Links work for 24 hours, and this one is older.",
+        Dead::Expired => {
+            "Links work for 24 hours, those in reminders and invitations for 14 days, and this one is older."
+        }
         Dead::UsedUp => "A link opens seven times, and this one has.",
         Dead::Superseded => "Newer links to this signup were mailed since; the newest one works.",
     };
@@ -73,6 +75,19 @@ pub fn dead_link(path: &str, why: Dead) -> Page {
         (ui::button_form(path, "Mail me a fresh link", "primary"))
     };
     scriptless("This link has had its time", main)
+}
+
+/// The signup goes on with another address than the one that the link was mailed to.
+pub fn moved_link() -> Page {
+    let main = html! {
+        h1 tabindex="-1" { "This signup has another address now" }
+        p.lead { "The link was mailed to an address that the signup does not have any more, so it does not open it." }
+        p { "The newest letter, at the other address, does. If you did not change it, begin a signup of your own." }
+        p.actions { a.button.primary href="/signup/resume" { "Mail me a link" } a.button.secondary href="/signup" { "Begin a signup" } }
+    };
+    let mut page = scriptless("This signup has another address now", main);
+    page.place = Some("gone");
+    page
 }
 
 /// A fresh link is on its way.

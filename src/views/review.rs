@@ -2,8 +2,8 @@
 
 use maud::html;
 
-use super::Page;
-use crate::signup::{Answers, Journey, Kind, Place};
+use super::{Page, Poll, mail_refused};
+use crate::signup::{Journey, Kind, Place, Signup};
 use crate::ui;
 
 /// Whether the address has to be proven before Join.
@@ -17,17 +17,37 @@ pub enum Confirmation {
     Waived,
 }
 
+/// What is known of whoever checks the answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a> {
+    /// The signup.
+    pub signup: &'a Signup,
+    /// Whether the address has to be proven.
+    pub confirmation: Confirmation,
+    /// Whether it was proven in another browser meanwhile.
+    pub elsewhere: bool,
+}
+
 /// Shows every answer, then the way on.
-pub fn review(journey: Journey, answers: &Answers, confirmation: Confirmation) -> Page {
+pub fn review(journey: Journey, checked: Checked) -> Page {
+    let Checked { signup, confirmation, elsewhere } = checked;
     let main = html! {
+        (mail_refused(signup))
         h1 tabindex="-1" { "Check your answers" }
         p.lead { "Nothing is sent to the membership records before you join." }
+        @if signup.masked {
+            p.notice { "This browser was opened by a link, so your answers are partly hidden. " a href="/signup/confirm" { "Show them" } }
+        }
         @for step in journey.0 {
             h2 { (step.title) }
-            @let saved = answers.get(step.slug);
+            @let saved = signup.answers.get(step.slug);
             (ui::rows(step.fields.iter().map(|field| {
                 let typed = saved.map_or("", |saved| saved.typed.get(field.name));
-                let answer = match field.kind { Kind::Check if typed == "yes" => "Yes", _ => typed.trim() };
+                let answer = match field.kind {
+                    Kind::Check if typed == "yes" => "Yes".into(),
+                    _ if signup.masked => field.masked(typed).into(),
+                    _ => typed.trim().into(),
+                };
                 ui::Row { label: field.label, answer, change: Some(format!("{}#{}", Place::Question(step).path(), field.name)) }
             })))
         }
@@ -38,15 +58,24 @@ pub fn review(journey: Journey, answers: &Answers, confirmation: Confirmation) -
         }
         @if confirmation == Confirmation::Needed {
             div.notice role="status" {
-                p { "Before you join, please open the link in the letter that we mailed to you. Then press Join here or there." }
+                @if elsewhere { p { "The letter was opened in another browser. Go on there, or type its code here." } }
+                @else { p { "Before you join, please open the link in the letter that we mailed to you, or type its code here." } }
             }
-            (ui::button_form("/signup/confirm/again", "Mail me the link again", "secondary"))
+            (ui::code_form(&[]))
+            (ui::button_form("/signup/confirm/again", "Mail me a fresh letter", "secondary"))
         } @else {
             p { "When you press Join we make your membership record. You pay on the next page." }
             form method="post" action="/signup/join" {
+                (ui::of_signup(Some(&signup.reference)))
                 div.actions { button.primary { "Join" } }
             }
         }
     };
-    Page::new("Check your answers", main).at("review")
+    let mut page = Page::new("Check your answers", main).at("review");
+    if confirmation == Confirmation::Needed {
+        let shown = if elsewhere { "elsewhere" } else { "needed" };
+        page.poll =
+            Some(Poll { seconds: 2, path: format!("/signup/review?shown={shown}"), scripts_only: true });
+    }
+    page
 }

@@ -36,6 +36,6 @@ pub fn checking(reference: &Reference) -> Page {
         p.reference { "Your reference: " strong { (reference) } }
     };
     let mut page = Page::new("Checking your payment", main).at("waiting");
-    page.poll = Some(Poll { seconds: 3, path: "/signup/welcome?shown=checking".into() });
+    page.poll = Some(Poll { seconds: 3, path: "/signup/welcome?shown=checking".into(), scripts_only: false });
     page
 }

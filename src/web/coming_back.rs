@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::jobs;
 use crate::signup::values::{EmailAddress, Value};
 use crate::signup::{Complaint, LinkSecret, Reference, Typed};
-use crate::store::{Job, LinkState, Opened};
+use crate::store::{Job, LinkState, Newcomer, Opened};
 use crate::views::{self, Dead, Page};
 
 pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
@@ -39,8 +39,7 @@ pub(super) async fn mail_link(
     };
     match parsed {
         Ok(address) => {
-            app.store.owe_fresh_link(&address).await?;
-            app.owed.notify_one();
+            app.store.ask_for_link(&address).await?;
             Ok(ask.page(&views::link_asked()))
         }
         Err(message) => {
@@ -51,23 +50,6 @@ pub(super) async fn mail_link(
             Ok(ask.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
-}
-
-/// The letter once more, to the address that the signup has.
-pub(super) async fn mail_again(
-    State(app): State<App>,
-    visitor: Visitor,
-    client: Client,
-    ask: Ask,
-) -> Result<Response, Problem> {
-    if let Err(wait) = client.may(Act::Request) {
-        return Ok(too_many(wait));
-    }
-    if let Some(signup) = &visitor.signup {
-        app.store.owe_link_to(&signup.reference).await?;
-        app.owed.notify_one();
-    }
-    Ok(ask.go(&app.place(visitor.signup.as_ref()).path()))
 }
 
 /// Looks at a link. Changes nothing, whoever looks.
@@ -97,10 +79,12 @@ pub(super) async fn open(
     let (Some(secret), _) = read(secret) else { return Ok(gone(&app, &ask)) };
     let id = Visitor::fresh_id();
     let mut moves = app.moves();
-    match app.store.open_link(&secret, &id, visitor.id.as_deref()).await? {
+    let newcomer = Newcomer { visitor: &id, former: visitor.id.as_deref() };
+    match app.store.open_link(&secret, newcomer).await? {
         Opened::Here(reference) => {
             visitor.rise(&id).await?;
             tracing::info!(%reference, "opened by link");
+            app.moved(&reference);
             jobs::try_now(&app, Job::CreateMember(reference.to_string()));
             wait(&app, &id, &reference, &mut moves).await?;
             let signup = app.store.visit(&id).await?;
@@ -113,6 +97,7 @@ pub(super) async fn open(
             app.owed.notify_one();
             Ok(ask.page(&views::fresh_link_sent()))
         }
+        Opened::Not(LinkState::Moved) => Ok(ask.page_with(StatusCode::GONE, &views::moved_link())),
         Opened::Not(_) => Ok(gone(&app, &ask)),
     }
 }
@@ -138,7 +123,7 @@ pub(super) async fn leave(State(app): State<App>, visitor: Visitor, ask: Ask) ->
     Ok(ask.go("/"))
 }
 
-fn read(secret: Result<Path<String>, PathRejection>) -> (Option<LinkSecret>, String) {
+pub(super) fn read(secret: Result<Path<String>, PathRejection>) -> (Option<LinkSecret>, String) {
     let secret = secret.ok().and_then(|Path(text)| LinkSecret::read(&text));
     let path = secret.as_ref().map(|secret| format!("/r/{}", secret.expose())).unwrap_or_default();
     (secret, path)
@@ -150,17 +135,18 @@ async fn show(app: &App, ask: &Ask, path: &str, state: LinkState) -> Result<Resp
         LinkState::Expired(_) => ask.page(&views::dead_link(path, Dead::Expired)),
         LinkState::UsedUp(_) => ask.page(&views::dead_link(path, Dead::UsedUp)),
         LinkState::Superseded(_) => ask.page(&views::dead_link(path, Dead::Superseded)),
+        LinkState::Moved => ask.page_with(StatusCode::GONE, &views::moved_link()),
         LinkState::Gone => gone(app, ask),
     })
 }
 
-async fn masked(app: &App, reference: &Reference) -> Result<String, Problem> {
+pub(super) async fn masked(app: &App, reference: &Reference) -> Result<String, Problem> {
     let address = app.store.find(reference).await?.and_then(|signup| signup.email(&app.rules()));
     Ok(address.map_or_else(|| reference.to_string(), |address| address.masked()))
 }
 
 /// Not a link of ours, or of a signup that was erased.
-fn gone(app: &App, ask: &Ask) -> Response {
+pub(super) fn gone(app: &App, ask: &Ask) -> Response {
     let words = "Its signup was finished or erased long ago, or the link was cut off on its way. You can ask for a new one, or begin again.";
     let page: Page =
         views::problem(&shell(app), "There is nothing behind this link any more", words).at("gone");

@@ -9,6 +9,8 @@ use tokio::sync::broadcast::Receiver;
 
 use super::ask::Ask;
 use super::limits::{Act, Client};
+use super::membership::unless_shown;
+use super::posted::Posted;
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::App;
@@ -16,25 +18,35 @@ use crate::config::ConfirmEmail;
 use crate::jobs;
 use crate::signup::{NewMember, Place, Reference, Signup};
 use crate::store::{Job, Submission, Submitted};
-use crate::views::{self, Confirmation};
+use crate::views::{self, Checked, Confirmation, Inbox};
 
-pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
-    match (&visitor.signup, app.place(visitor.signup.as_ref())) {
+pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+    Ok(match (&visitor.signup, app.place(visitor.signup.as_ref())) {
         (Some(signup), Place::Review) => {
-            ask.page(&views::review(app.journey, &signup.answers, confirmation(&app, signup)))
+            let confirmation = confirmation(&app, signup);
+            let visitor = visitor.id.as_deref().unwrap_or_default();
+            let elsewhere = confirmation == Confirmation::Needed
+                && app.store.is_proven_elsewhere(visitor, &signup.reference).await?;
+            let word = if elsewhere { "elsewhere" } else { "needed" };
+            let same_words =
+                ask.query("shown").as_deref() == Some(word) && confirmation == Confirmation::Needed;
+            let checked = Checked { signup, confirmation, elsewhere };
+            unless_shown(&ask, same_words, || views::review(app.journey, checked))
         }
         (_, Place::Question(step)) => ask.go(&format!("/signup/{}?notice=first", step.slug)),
         (_, elsewhere) => ask.go(&elsewhere.path()),
-    }
+    })
 }
 
 /// Owes the member and tries at once. Pressed twice, the second press waits for the same member.
 pub(super) async fn join(
     State(app): State<App>,
-    visitor: Visitor,
+    mut visitor: Visitor,
     client: Client,
     ask: Ask,
+    posted: Posted,
 ) -> Result<Response, Problem> {
+    visitor.turns_to(posted.get("signup")).await?;
     let Visitor { id: Some(id), signup: Some(signup), .. } = &visitor else { return Ok(ask.go("/signup")) };
     let mut moves = app.moves();
     match app.place(Some(signup)) {
@@ -58,7 +70,7 @@ pub(super) async fn join(
 async fn proof_first(app: &App, ask: &Ask, signup: &Signup) -> Result<Response, Problem> {
     app.store.owe_link_to(&signup.reference).await?;
     app.owed.notify_one();
-    Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::check_inbox(&signup.reference)))
+    Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::check_inbox(signup, Inbox::Mailed)))
 }
 
 /// Submits the answers as they stand; once more with the newer ones, where another tab saved one meanwhile.

@@ -5,30 +5,64 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::ask::{Ask, shell};
+use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::jobs;
 use crate::payments::Payments;
 use crate::signup::{Place, Signup, Standing, State as Stage};
 use crate::store::Job;
-use crate::views::{self, Page, Payer, PricingTable};
+use crate::views::{self, Inbox, Page, Payer, PricingTable};
 
-pub(super) async fn membership(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
+pub(super) async fn membership(
+    State(app): State<App>,
+    visitor: Visitor,
+    ask: Ask,
+) -> Result<Response, Problem> {
     let place = app.place(visitor.signup.as_ref());
-    let Some(signup) = &visitor.signup else { return ask.go(&place.path()) };
+    let Some(signup) = &visitor.signup else { return Ok(ask.go(&place.path())) };
     let shell = shell(&app);
-    match place {
+    Ok(match place {
         Place::Waiting => {
             app.is_watched(&signup.reference);
             let wait = signup.wait(app.clock.millis());
             let same_words = ask.query("shown").as_deref() == Some(wait.name());
-            unless_shown(&ask, same_words, || views::waiting(&signup.reference, wait))
+            unless_shown(&ask, same_words, || views::waiting(signup, wait))
         }
         Place::Payment => ask.page(&payment(&app, signup)),
-        Place::CheckInbox => ask.page(&views::check_inbox(&signup.reference)),
+        Place::CheckInbox => {
+            let inbox = inbox(&app, &visitor, signup).await?;
+            let same_words = ask.query("shown").as_deref() == Some(inbox.name());
+            unless_shown(&ask, same_words, || views::check_inbox(signup, inbox))
+        }
         Place::Member => ask.page(&views::member(&shell, &signup.reference)),
         Place::Contact => ask.page(&views::contact(&shell, &signup.reference)),
         elsewhere => ask.go(&elsewhere.path()),
+    })
+}
+
+async fn inbox(app: &App, visitor: &Visitor, signup: &Signup) -> Result<Inbox, Problem> {
+    let visitor = visitor.id.as_deref().unwrap_or_default();
+    Ok(match () {
+        () if signup.mail_refused => Inbox::Refused,
+        () if app.store.is_proven_elsewhere(visitor, &signup.reference).await? => Inbox::OpenedElsewhere,
+        () => Inbox::Mailed,
+    })
+}
+
+/// A member can't sign in: support is told, with the reference.
+pub(super) async fn cant_sign_in(
+    State(app): State<App>,
+    visitor: Visitor,
+    ask: Ask,
+) -> Result<Response, Problem> {
+    match (&visitor.signup, app.place(visitor.signup.as_ref())) {
+        (Some(signup), Place::Member) => {
+            app.store.tell_cant_sign_in(&signup.reference).await?;
+            app.owed.notify_one();
+            Ok(ask.page(&views::support_told(&shell(&app), &signup.reference)))
+        }
+        (_, elsewhere) => Ok(ask.go(&elsewhere.path())),
     }
 }
 
@@ -47,7 +81,7 @@ pub(super) async fn welcome(State(app): State<App>, visitor: Visitor, ask: Ask) 
 }
 
 /// Nothing, where a poll's page shows these words already: no swap, no jump of the focus.
-fn unless_shown(ask: &Ask, same_words: bool, page: impl FnOnce() -> Page) -> Response {
+pub(super) fn unless_shown(ask: &Ask, same_words: bool, page: impl FnOnce() -> Page) -> Response {
     if ask.is_poll() && same_words { StatusCode::NO_CONTENT.into_response() } else { ask.page(&page()) }
 }
 
@@ -70,6 +104,7 @@ fn payment(app: &App, signup: &Signup) -> Page {
     let payer = Payer {
         returning: matches!(signup.state, Stage::Known { standing: Standing::Lapsed, .. }),
         // A record that was there before is not filled with what a stranger typed, so there is nothing to answer anew.
+        may_readdress: !signup.masked,
         may_be_another: signup.may_be_a_strangers && matches!(signup.state, Stage::Created { .. }),
     };
     views::payment(&shell(app), &table, payer)

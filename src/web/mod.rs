@@ -3,14 +3,17 @@
 mod ask;
 mod assets;
 mod coming_back;
+mod confirm;
 mod guard;
 mod join;
 mod limits;
 mod membership;
+mod my_data;
 mod plain;
 mod posted;
 mod problem;
 mod question;
+mod stop;
 mod visitor;
 mod webhook;
 
@@ -33,12 +36,19 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/join", post(join::join).get(plain::here))
         .route("/signup/membership", get(membership::membership).post(plain::here))
         .route("/signup/welcome", get(membership::welcome).post(plain::here))
-        .route("/signup/confirm/again", post(coming_back::mail_again).get(plain::here))
+        .route("/signup/confirm", get(confirm::confirm).post(confirm::prove))
+        .route("/signup/confirm/again", post(confirm::mail_again).get(plain::here))
+        .route("/signup/confirm/later", post(confirm::later).get(plain::here))
+        .route("/signup/choose", get(confirm::choose).post(confirm::chosen))
+        .route("/signup/another-address", post(confirm::another_address).get(plain::here))
+        .route("/signup/cant-sign-in", post(membership::cant_sign_in).get(plain::here))
+        .route("/signup/my-data", get(my_data::see).post(my_data::erase))
         .route("/signup/resume", get(coming_back::resume).post(coming_back::mail_link))
         .route("/signup/anew", post(coming_back::anew).get(plain::here))
         .route("/signup/leave", post(coming_back::leave).get(plain::here))
         .route("/signup/{step}", get(question::ask).post(question::save))
         .route("/r/{secret}", get(coming_back::look).post(coming_back::open))
+        .route("/r/{secret}/stop", get(stop::look).post(stop::stop))
         .layer(guard::sessions(app))
         .layer(from_fn_with_state(app.clone(), limits::requests))
         .layer(Extension(Arc::new(limits::Limits::new(&app.config))))

@@ -14,13 +14,13 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::chance;
 use crate::signup::values::{EmailAddress, Username, Value};
-use crate::signup::{Complaint, Place, Reference, Saved, Step, Typed, Verdict};
+use crate::signup::{Complaint, Place, Reference, Saved, Signup, Step, Typed, Verdict};
 use crate::store::{Save, Saving};
 use crate::views::{self, Question};
 
 /// What somebody reads whose browser has forgotten which signup was theirs.
 const LOST: &str = "This browser has lost its place, perhaps because its cookies were deleted. What you just typed is kept. \
-                    Tell us your address: the letter we mail to it leads back to everything you had answered before.";
+                    Tell us your address: with the letter that we mail to it you get back everything you had answered before.";
 
 pub(super) async fn ask(
     State(app): State<App>,
@@ -33,10 +33,16 @@ pub(super) async fn ask(
     if let Some(elsewhere) = leads_away(&app, step, &place) {
         return Ok(ask.go(&elsewhere));
     }
+    if is_hidden(visitor.signup.as_ref(), step) {
+        return Ok(ask.go("/signup/confirm"));
+    }
     let nothing = Saved::default();
     let saved = visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).unwrap_or(&nothing);
-    let typed = saved.refused.as_ref().unwrap_or(&saved.typed);
-    let mut complaints = match saved.refused {
+    let hidden = visitor.signup.as_ref().is_some_and(|signup| signup.masked);
+    // What was refused elsewhere is not shown to a browser that came by a link; it stays where it is.
+    let refused = saved.refused.as_ref().filter(|_| !hidden);
+    let typed = refused.unwrap_or(&saved.typed);
+    let mut complaints = match refused {
         Some(_) => step.complaints(typed, &app.rules()),
         None => Vec::new(),
     };
@@ -45,7 +51,8 @@ pub(super) async fn ask(
         "lost" => LOST,
         _ => "Please answer this first; then it goes on.",
     });
-    let sent = Sent { app: &app, ask: &ask, step, typed, version: saved.version };
+    let signup = visitor.signup.as_ref().map(|signup| &signup.reference);
+    let sent = Sent { app: &app, ask: &ask, step, typed, version: saved.version, signup };
     Ok(sent.shown(StatusCode::OK, &complaints, notice))
 }
 
@@ -58,16 +65,21 @@ pub(super) async fn save(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let step = step(&app, slug)?;
+    visitor.turns_to(posted.get("signup")).await?;
     let place = app.place(visitor.signup.as_ref());
-    if visitor.signup.as_ref().is_some_and(|signup| !signup.is_draft()) {
+    if place == Place::Choose || visitor.signup.as_ref().is_some_and(|signup| !signup.is_draft()) {
         return Ok(ask.go(&place.path()));
+    }
+    if is_hidden(visitor.signup.as_ref(), step) {
+        return Ok(ask.go("/signup/confirm"));
     }
     let typed = Typed::from_pairs(step.fields, posted.pairs());
     let made_from = posted.get("version").and_then(|version| version.parse::<u32>().ok()).map(i64::from);
     let saved =
         visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();
-    let sent =
-        Sent { app: &app, ask: &ask, step, typed: &typed, version: made_from.unwrap_or(saved.version) };
+    let signup = visitor.signup.as_ref().map(|signup| signup.reference.clone());
+    let version = made_from.unwrap_or(saved.version);
+    let sent = Sent { app: &app, ask: &ask, step, typed: &typed, version, signup: signup.as_ref() };
     if let Err(wait) = may_save(&client, &visitor) {
         let notice = format!(
             "Not saved yet: that was a lot at once. Press Continue again in {} seconds.",
@@ -95,12 +107,13 @@ struct Sent<'a> {
     step: &'static Step,
     typed: &'a Typed,
     version: i64,
+    signup: Option<&'a Reference>,
 }
 
 impl Sent<'_> {
     fn question<'q>(&'q self, complaints: &'q [Complaint], notice: Option<&'q str>) -> Question<'q> {
-        let Self { app, step, typed, version, .. } = self;
-        Question { step, journey: app.journey, typed, complaints, version: *version, notice }
+        let Self { app, step, typed, version, signup, .. } = self;
+        Question { step, journey: app.journey, typed, complaints, version: *version, notice, signup: *signup }
     }
 
     fn shown(&self, status: StatusCode, complaints: &[Complaint], notice: Option<&str>) -> Response {
@@ -118,6 +131,8 @@ impl Sent<'_> {
     async fn kept(&self, visitor: &mut Visitor, version: i64) -> Result<Response, Problem> {
         let Self { app, ask, step, typed, .. } = self;
         let id = visitor.id_or_new().await?;
+        // A later question, by a browser that has lost its cookie: kept in a signup of its own.
+        let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
         let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
         let reference = known.unwrap_or_else(|| new_reference(app));
         let address =
@@ -129,6 +144,7 @@ impl Sent<'_> {
             typed,
             version,
             address: address.as_ref(),
+            lost,
         };
         let saving = app.store.save(&save).await?;
         app.owed.notify_one();
@@ -140,10 +156,7 @@ impl Sent<'_> {
             Some(theirs) if saving == Saving::Changed && !theirs.typed.same_as(typed) => {
                 Ok(self.conflict(theirs))
             }
-            // A later question, by a browser that has lost its cookie: kept in a signup of its own.
-            _ if visitor.signup.is_none() && app.journey.before(step).is_some() => {
-                Ok(ask.go(&format!("{place}?notice=lost")))
-            }
+            _ if lost => Ok(ask.go(&format!("{place}?notice=lost"))),
             _ => Ok(ask.go(&place)),
         }
     }
@@ -177,6 +190,14 @@ pub(super) async fn check_username(
         _ => None,
     };
     views::username_hint(free).into_response()
+}
+
+/// Whether this answer was typed elsewhere and stays hidden from a browser that came by a link.
+fn is_hidden(signup: Option<&Signup>, step: &Step) -> bool {
+    signup.is_some_and(|signup| {
+        signup.masked
+            && signup.answers.get(step.slug).is_some_and(|saved| saved.version > 0 && saved.refusal.is_none())
+    })
 }
 
 fn step(app: &App, slug: Result<Path<String>, PathRejection>) -> Result<&'static Step, Problem> {

@@ -7,13 +7,14 @@ use tower_sessions::Session;
 use super::problem::Problem;
 use crate::app::App;
 use crate::chance;
-use crate::signup::Signup;
+use crate::signup::{Reference, Signup};
 
 /// The only key in a session: an id under which the browser's signups are found.
 const KEY: &str = "visitor";
 
 /// Who asks.
 pub(super) struct Visitor {
+    app: App,
     session: Session,
     /// The browser, once it has saved something.
     pub(super) id: Option<String>,
@@ -31,7 +32,7 @@ impl FromRequestParts<App> for Visitor {
             Some(id) => app.store.visit(id).await?,
             None => None,
         };
-        Ok(Self { session, id, signup })
+        Ok(Self { app: app.clone(), session, id, signup })
     }
 }
 
@@ -44,6 +45,17 @@ impl Visitor {
         let id = self.become_new().await?;
         self.id = Some(id.clone());
         Ok(id)
+    }
+
+    /// Turns to the signup that a form was made from, where this browser has it open: another tab may have opened another one
+    /// since.
+    pub(super) async fn turns_to(&mut self, named: Option<&str>) -> Result<(), Problem> {
+        let (Some(id), Some(now)) = (&self.id, &self.signup) else { return Ok(()) };
+        let Some(named) = named.and_then(|text| text.parse::<Reference>().ok()) else { return Ok(()) };
+        if named != now.reference && self.app.store.choose(id, &named).await? {
+            self.signup = self.app.store.visit(id).await?;
+        }
+        Ok(())
     }
 
     /// A new session for somebody who has gained a power: whoever knew the old id knows nothing of it.

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use reqwest::Method;
 
-use crate::support::World;
+use crate::support::{World, code_in};
 
 #[tokio::test]
 async fn a_link_opens_the_signup_on_another_device_where_it_was_left() {
@@ -103,30 +103,54 @@ async fn nobody_is_flooded_with_letters() {
     world.visitor().answers("email").await;
     for _ in 0..6 {
         world.visitor().posts("/signup/resume", &[("email", "ada@example.org")]).await;
+        world.passes(SignedDuration::from_secs(10)).await;
     }
-    world.letters_to("ada@example.org", 3).await;
-    world.visitor().answers_with("email", &[("email", "grace@example.org")]).await;
-    world.letters_to("grace@example.org", 1).await;
     assert_eq!(world.letters_to("ada@example.org", 3).await.len(), 3);
 }
 
 #[tokio::test]
-async fn who_loses_the_cookie_keeps_what_was_just_typed_and_is_told_the_way_back() {
+async fn who_loses_the_cookie_keeps_what_was_just_typed_and_gets_the_rest_back_by_the_letter() {
+    for by_code in [false, true] {
+        let world = World::start().await;
+        let ada = world.visitor();
+        ada.answers("email").await;
+        ada.answers("about-you").await;
+        let forgetful = world.visitor();
+        let form = [("version", "0"), ("phone", "312 555 0177"), ("discord_handle", "")];
+        let answer = forgetful.posts("/signup/contact", &form).await;
+        let page = forgetful.goes_to(answer.location()).await;
+        assert_eq!(page.place(), "question email");
+        assert!(page.body.contains("What you just typed is kept"));
+        forgetful.answers("email").await;
+        let page = forgetful.goes_to("/signup").await;
+        assert_eq!(page.place(), "confirm");
+        assert!(page.is_a_page() && page.body.contains("What you just typed is kept"));
+
+        let letter = world.letters_to("ada@example.org", 2).await.remove(0);
+        if by_code {
+            let answer = forgetful.posts("/signup/confirm", &[("code", code_in(&letter.text))]).await;
+            assert_eq!(forgetful.goes_to(answer.location()).await.place(), "question username");
+            assert!(forgetful.goes_to("/signup/contact").await.body.contains("312 555 0177"));
+        } else {
+            let link = world.link_to("ada@example.org").await;
+            assert_eq!(forgetful.opens(&link).await.place(), "question username");
+        }
+        assert!(ada.goes_to("/signup/contact").await.body.contains("312 555 0177"), "one signup for both");
+    }
+}
+
+#[tokio::test]
+async fn who_lost_the_cookie_and_can_not_read_mail_goes_on_by_answering_again() {
     let world = World::start().await;
-    let ada = world.visitor();
-    ada.answers("email").await;
-    ada.answers("about-you").await;
     let forgetful = world.visitor();
-    let form = [("version", "0"), ("phone", "312 555 0177"), ("discord_handle", "")];
-    let answer = forgetful.posts("/signup/contact", &form).await;
-    let page = forgetful.goes_to(answer.location()).await;
-    assert_eq!(page.place(), "question email");
-    assert!(page.body.contains("What you just typed is kept"));
+    forgetful
+        .posts("/signup/contact", &[("version", "0"), ("phone", "312 555 0177"), ("discord_handle", "")])
+        .await;
     forgetful.answers("email").await;
+    assert_eq!(forgetful.place().await, "confirm");
+    assert_eq!(forgetful.posts("/signup/confirm/later", &[]).await.location(), "/signup/about-you");
     forgetful.answers("about-you").await;
-    assert!(forgetful.get("/signup/contact").await.body.contains("312 555 0177"));
-    world.letters_to("ada@example.org", 2).await;
-    assert_eq!(forgetful.opens(&world.link_to("ada@example.org").await).await.status, 200);
+    assert_eq!(forgetful.place().await, "question username", "the phone is there");
 }
 
 #[tokio::test]

@@ -3,10 +3,11 @@
 use dhsignup::clock::Clock;
 use dhsignup::config::DatabaseUrl;
 use dhsignup::signup::values::{EmailAddress, Username, Value};
-use dhsignup::signup::{NewMember, PaymentEvent, Reference, Rules, Standing, State};
+use dhsignup::signup::{Code, LinkSecret, NewMember, PaymentEvent, Reference, Rules, Standing, State};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{
-    Job, LinkState, Opened, Recorded, Save, Saving, SecretKeys, Store, StoreError, Submission, Submitted,
+    Confirmed, Job, LinkState, Newcomer, Opened, Recorded, Save, Saving, SecretKeys, Store, StoreError,
+    Submission, Submitted,
 };
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -41,7 +42,15 @@ impl Shelf {
         let step = JOURNEY.step(slug).unwrap();
         let typed = step.example();
         let address = EmailAddress::parse(typed.get("email"), &rules()).ok();
-        let save = Save { visitor, reference, step: slug, typed: &typed, version, address: address.as_ref() };
+        let save = Save {
+            visitor,
+            reference,
+            step: slug,
+            typed: &typed,
+            version,
+            address: address.as_ref(),
+            lost: false,
+        };
         self.store.save(&save).await.unwrap()
     }
 
@@ -248,19 +257,95 @@ async fn when_the_member_service_is_back_all_is_due_and_who_is_looked_at_goes_fi
     }
 }
 
+impl Shelf {
+    /// Owes a letter with a link to this signup, writes it and sends it: its link and its code. Three an hour are allowed.
+    async fn mails(&self, reference: &Reference) -> (LinkSecret, Code) {
+        self.clock.advance(SignedDuration::from_mins(20));
+        self.store.owe_link_to(reference).await.unwrap();
+        let leases = self.store.lease_due(9).await.unwrap();
+        let mut secrets = None;
+        for lease in leases {
+            if let Job::SendLetter(id) = &lease.job
+                && let Some(letter) = self.store.letter(id).await.unwrap()
+            {
+                let link = self.store.make_link(&letter).await.unwrap().unwrap();
+                secrets = Some((link, self.store.make_code(&letter).await.unwrap()));
+                self.store.letter_sent(id).await.unwrap();
+            }
+            self.store.done(&lease).await.unwrap();
+        }
+        secrets.unwrap()
+    }
+
+    async fn opens(&self, link: &LinkSecret, visitor: &str) -> Opened {
+        self.store.open_link(link, Newcomer { visitor, former: None }).await.unwrap()
+    }
+}
+
 #[tokio::test]
 async fn a_link_opens_for_one_browser_and_the_fourth_supersedes_the_first() {
     for shelf in Shelf::both().await {
         shelf.saves("v1", &reference(1), "email", 0).await;
-        let first = shelf.store.make_link(&reference(1)).await.unwrap();
-        assert_eq!(shelf.store.open_link(&first, "v2", None).await.unwrap(), Opened::Here(reference(1)));
+        let (first, _) = shelf.mails(&reference(1)).await;
+        assert_eq!(shelf.opens(&first, "v2").await, Opened::Here(reference(1)));
         assert!(shelf.store.visit("v2").await.unwrap().unwrap().proven);
         assert!(!shelf.store.visit("v1").await.unwrap().unwrap().proven, "for that browser only");
-        for _ in 0..3 {
-            shelf.clock.advance(SignedDuration::from_secs(1));
-            shelf.store.make_link(&reference(1)).await.unwrap();
+        for _ in 0..2 {
+            shelf.mails(&reference(1)).await;
+            assert_eq!(shelf.store.link(&first).await.unwrap(), LinkState::Live(reference(1)));
         }
+        shelf.mails(&reference(1)).await;
         assert_eq!(shelf.store.link(&first).await.unwrap(), LinkState::Superseded(reference(1)));
+    }
+}
+
+#[tokio::test]
+async fn attempts_to_send_one_letter_count_as_one_link_and_each_of_them_opens() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let (delivered, _) = shelf.mails(&reference(1)).await;
+        shelf.store.owe_link_to(&reference(1)).await.unwrap();
+        let lease = shelf.store.lease_due(1).await.unwrap().remove(0);
+        let Job::SendLetter(id) = &lease.job else { panic!("{lease:?}") };
+        let letter = shelf.store.letter(id).await.unwrap().unwrap();
+        let mut links = Vec::new();
+        for _ in 0..9 {
+            shelf.clock.advance(SignedDuration::from_secs(60));
+            links.push(shelf.store.make_link(&letter).await.unwrap().unwrap());
+        }
+        for link in links.iter().chain([&delivered]) {
+            assert_eq!(shelf.store.link(link).await.unwrap(), LinkState::Live(reference(1)));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_code_counts_once_and_for_ten_minutes_and_five_tries() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let types = async |code: &Code, visitor| {
+            let newcomer = Newcomer { visitor, former: Some("v1") };
+            shelf.store.confirm(&reference(1), code, newcomer).await.unwrap()
+        };
+        let wrong = |code: &Code| {
+            let other = if code.expose().starts_with('0') { "1" } else { "0" };
+            Code::read(&format!("{other}{}", &code.expose()[1..])).unwrap()
+        };
+        let (_, code) = shelf.mails(&reference(1)).await;
+        assert_eq!(types(&wrong(&code), "v2").await, Confirmed::Wrong(4));
+        assert_eq!(types(&code, "v2").await, Confirmed::Here(reference(1)));
+        assert_eq!(types(&code, "v3").await, Confirmed::Spent, "once");
+
+        let (_, code) = shelf.mails(&reference(1)).await;
+        for left in [4, 3, 2, 1] {
+            assert_eq!(types(&wrong(&code), "v4").await, Confirmed::Wrong(left));
+        }
+        assert_eq!(types(&wrong(&code), "v4").await, Confirmed::Spent);
+        assert_eq!(types(&code, "v4").await, Confirmed::Spent, "five tries");
+
+        let (_, code) = shelf.mails(&reference(1)).await;
+        shelf.clock.advance(SignedDuration::from_secs(600));
+        assert_eq!(types(&code, "v5").await, Confirmed::Spent, "ten minutes");
     }
 }
 

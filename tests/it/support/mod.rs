@@ -13,4 +13,4 @@ pub(crate) use invariant::Outcome;
 pub(crate) use process::Process;
 pub(crate) use upstream::Upstream;
 pub(crate) use visitor::{Answer, Visitor};
-pub(crate) use world::{World, eventually};
+pub(crate) use world::{World, code_in, eventually};

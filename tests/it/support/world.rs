@@ -112,3 +112,9 @@ pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(
     }
     panic!("waited 20 s in vain until {what}");
 }
+
+/// The six digits on a line of their own.
+pub(crate) fn code_in(text: &str) -> &str {
+    let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|b| b.is_ascii_digit());
+    text.lines().find(is_code).expect("a letter with a code")
+}

@@ -1,0 +1,6 @@
+//! What operators do by hand: commands beside a running server, on the same database.
+
+pub mod orphans;
+mod show;
+
+pub use show::{Format, show};

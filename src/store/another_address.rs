@@ -1,0 +1,73 @@
+//! Going on with another address after Join: the same signup where nothing was sent upstream, else a copy of its answers.
+
+use sqlx::Row;
+
+use super::signups::put;
+use super::silence::reopen;
+use super::{LetterKind, Store, StoreError};
+use crate::signup::Reference;
+
+/// What became of the wish for another address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readdressed {
+    /// It is a draft, and the address can be changed.
+    Draft(Reference),
+    /// The record is under way just now: as soon as it is made the wish can be granted.
+    UnderWay,
+    /// It is paid: nothing changes any more.
+    Paid,
+}
+
+impl Store {
+    /// Lets the browser that typed this signup go on with another address.
+    ///
+    /// A record that was made stays as it is, since we can't give it another address: support is told, and the answers but
+    /// for address and username, which it holds, go into a signup of their own (`fresh`).
+    pub async fn readdress(
+        &self,
+        visitor: &str,
+        reference: &Reference,
+        fresh: &Reference,
+    ) -> Result<Readdressed, StoreError> {
+        let now = self.clock.millis();
+        let mut tx = self.begin().await?;
+        let sql =
+            "UPDATE signups SET touched_at = $2 WHERE reference = $1 RETURNING state, asked_at, payable_at";
+        let Some(row) = sqlx::query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut *tx).await?
+        else {
+            return Ok(Readdressed::Draft(reference.clone()));
+        };
+        let is_set = |name: &str| row.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
+        let (asked, payable) = (is_set("asked_at")?, is_set("payable_at")?);
+        match row.try_get::<String, _>("state")?.as_str() {
+            "draft" => return Ok(Readdressed::Draft(reference.clone())),
+            "submitted" if asked => return Ok(Readdressed::UnderWay),
+            "submitted" | "known" if !payable => {
+                reopen(&mut tx, reference).await?;
+                self.commit(tx).await?;
+                return Ok(Readdressed::Draft(reference.clone()));
+            }
+            "created" | "known" => {}
+            _ => return Ok(Readdressed::Paid),
+        }
+        let answers =
+            self.find_in(&mut tx, reference).await?.map(|signup| signup.answers).unwrap_or_default();
+        let key = self.insert_draft(&mut tx, visitor, fresh, now).await?;
+        for (step, saved) in answers.iter().filter(|(step, _)| !matches!(*step, "email" | "username")) {
+            put(&mut tx, &key, fresh, step, 1, &saved.typed, now).await?;
+        }
+        sqlx::query("UPDATE signups SET abandoned_at = $2 WHERE reference = $1")
+            .bind(reference.as_str())
+            .bind(now)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query("DELETE FROM visits WHERE visitor = $1 AND reference = $2")
+            .bind(visitor)
+            .bind(reference.as_str())
+            .execute(&mut *tx)
+            .await?;
+        self.owe_support_letter(&mut tx, reference, LetterKind::Abandoned, now).await?;
+        self.commit(tx).await?;
+        Ok(Readdressed::Draft(fresh.clone()))
+    }
+}

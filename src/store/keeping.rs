@@ -1,0 +1,308 @@
+//! What is kept and for how long: reminders, erasing on request, and forgetting by time.
+
+use sqlx::{Any, Row, Transaction};
+
+use super::jobs::{self, Kind};
+use super::visits::reference_of;
+use super::{LetterKind, Store, StoreError};
+use crate::signup::Reference;
+
+/// When data that were to be erased are erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erased {
+    /// They are.
+    Now,
+    /// As soon as the record that was begun upstream is complete: half a record would be worse.
+    Later,
+}
+
+/// What one keeping of the house did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Reminders owed.
+    pub reminded: u64,
+    /// Signups and parts of signups forgotten.
+    pub forgotten: u64,
+    /// Whether there may be more of either.
+    pub unfinished: bool,
+}
+
+const HOUR_MS: i64 = 3_600_000;
+const DAY_MS: i64 = 24 * HOUR_MS;
+/// Signups handled in one transaction, so that a save never waits long behind them.
+const AT_ONCE: i64 = 100;
+/// Longest time that anything personal is kept without its person doing anything, in milliseconds.
+const UNPROVEN_MS: i64 = 7 * DAY_MS;
+const PROVEN_MS: i64 = 30 * DAY_MS;
+const STUB_MS: i64 = 90 * DAY_MS;
+/// Who paid and has not proven the address can be written to for so long.
+const UNPROVEN_PAYER_MS: i64 = 14 * DAY_MS;
+
+/// How long a signup in this state is kept after the last touch, in milliseconds.
+pub(super) fn lasts_ms(state: &str, proven: bool) -> i64 {
+    match (state, proven) {
+        ("draft" | "known", false) => UNPROVEN_MS,
+        ("paid" | "erased", _) => STUB_MS,
+        _ => PROVEN_MS,
+    }
+}
+
+/// Whether somebody has proven the address of signup `s`.
+macro_rules! proven {
+    () => {
+        "(s.owner_proven > 0 OR EXISTS (SELECT 1 FROM visits v WHERE v.reference = s.reference AND v.proven_at IS NOT NULL))"
+    };
+}
+
+impl Store {
+    /// Erases what is kept of a signup on its person's wish, and tells the address so where it is proven.
+    pub async fn erase(&self, reference: &Reference) -> Result<Erased, StoreError> {
+        let now = self.clock.millis();
+        let mut tx = self.begin().await?;
+        let sql = "UPDATE signups SET erase_at = $2 WHERE reference = $1 AND state <> 'erased' \
+                   RETURNING state, asked_at, payable_at, payload, completed_at";
+        let Some(row) = sqlx::query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut *tx).await?
+        else {
+            return Ok(Erased::Now);
+        };
+        let is_set = |name: &str| row.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
+        let is_sent =
+            row.try_get::<String, _>("state")? != "known" && (is_set("asked_at")? || is_set("payable_at")?);
+        let is_owed = row.try_get::<Option<String>, _>("payload")?.is_some() && !is_set("completed_at")?;
+        if is_sent && is_owed {
+            self.commit(tx).await?;
+            return Ok(Erased::Later);
+        }
+        self.erase_in(&mut tx, reference, true).await?;
+        self.commit(tx).await?;
+        Ok(Erased::Now)
+    }
+
+    /// Until when a signup is kept if nothing happens, in milliseconds since 1970; none while a record is owed.
+    pub async fn kept_until(&self, reference: &Reference) -> Result<Option<i64>, StoreError> {
+        const SQL: &str = concat!(
+            "SELECT s.state, s.touched_at, s.completed_at, s.paid_at, CASE WHEN ",
+            proven!(),
+            " THEN 1 ELSE 0 END AS proven FROM signups s WHERE s.reference = $1"
+        );
+        let row = sqlx::query(SQL).bind(reference.as_str()).fetch_optional(&self.read).await?;
+        let Some(row) = row else { return Ok(None) };
+        let at = |name: &str| row.try_get::<Option<i64>, _>(name);
+        let (state, proven) = (row.try_get::<String, _>("state")?, row.try_get::<i64, _>("proven")? != 0);
+        let last = row.try_get::<i64, _>("touched_at")?;
+        Ok(match state.as_str() {
+            "submitted" => None,
+            "created" => at("completed_at")?.map(|_| last + PROVEN_MS),
+            "paid" if proven => {
+                Some(at("paid_at")?.unwrap_or(last).max(at("completed_at")?.unwrap_or(0)) + DAY_MS)
+            }
+            "paid" => Some(at("paid_at")?.unwrap_or(last) + UNPROVEN_PAYER_MS),
+            state => Some(last + lasts_ms(state, proven)),
+        })
+    }
+
+    /// What was to be erased once its record is complete, is now.
+    pub(super) async fn erase_if_wished(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+    ) -> Result<(), StoreError> {
+        let sql = "SELECT COUNT(*) FROM signups WHERE reference = $1 AND erase_at IS NOT NULL";
+        let wished: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+        if wished > 0 { self.erase_in(tx, reference, true).await } else { Ok(()) }
+    }
+
+    /// Leaves a stub without personal data: what support is asked about by its reference.
+    async fn erase_in(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        on_wish: bool,
+    ) -> Result<(), StoreError> {
+        let now = self.clock.millis();
+        if on_wish {
+            let sql = concat!("SELECT COUNT(*) FROM signups s WHERE s.reference = $1 AND ", proven!());
+            let proven: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+            if proven > 0
+                && let Some(address) = self.find_in(tx, reference).await?.and_then(|signup| signup.address())
+            {
+                self.owe_letter_to(tx, reference, LetterKind::Erased, &address, now).await?;
+            }
+        }
+        for kind in [Kind::CreateMember, Kind::CompleteMember, Kind::WatchPayment] {
+            sqlx::query("DELETE FROM jobs WHERE id = $1")
+                .bind(jobs::id(kind, reference.as_str()))
+                .execute(&mut **tx)
+                .await?;
+        }
+        for sql in [
+            "DELETE FROM answers WHERE reference = $1",
+            "DELETE FROM visits WHERE reference = $1",
+            "DELETE FROM links WHERE reference = $1",
+            "DELETE FROM codes WHERE reference = $1",
+        ] {
+            sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
+        }
+        let sql = "UPDATE signups SET state = 'erased', payload = NULL, address_hash = NULL, username_hash = NULL, erase_at = NULL, \
+                   trouble = NULL, needs_human_at = NULL, touched_at = $2 WHERE reference = $1";
+        sqlx::query(sql).bind(reference.as_str()).bind(now).execute(&mut **tx).await?;
+        tracing::info!(%reference, on_wish, "erased");
+        Ok(())
+    }
+
+    /// Owes the reminders that are due, tells support of what nobody confirms, and forgets what has had its time; in short
+    /// transactions, some of each.
+    pub async fn keep_house(&self) -> Result<Kept, StoreError> {
+        let mut kept = Kept::default();
+        self.remind(&mut kept).await?;
+        self.tell_of_unproven_payers().await?;
+        self.forget_signups(&mut kept).await?;
+        self.forget_answers(&mut kept).await?;
+        self.forget_the_rest(&mut kept).await?;
+        Ok(kept)
+    }
+
+    /// One reminder a day after the last touch, a second after a week where the address is proven. Nobody is reminded of a
+    /// signup that another one of the same address has overtaken.
+    async fn remind(&self, kept: &mut Kept) -> Result<(), StoreError> {
+        const DUE: &str = concat!(
+            "SELECT s.reference, s.address_hash FROM signups s \
+             WHERE s.touched_at < $1 AND (s.reminders = 0 OR (s.reminders = 1 AND s.touched_at < $2 AND ",
+            proven!(),
+            ")) AND s.state IN ('draft', 'created') AND s.address_hash IS NOT NULL AND s.lost = 0 AND s.mail_refused = 0 \
+             AND s.abandoned_at IS NULL AND s.erase_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM signups o WHERE o.address_hash = s.address_hash AND o.reference <> s.reference \
+                             AND (o.state IN ('submitted', 'created', 'paid') OR o.touched_at > s.touched_at)) \
+             ORDER BY s.touched_at LIMIT $3"
+        );
+        let now = self.clock.millis();
+        let mut tx = self.begin().await?;
+        let rows = sqlx::query(DUE)
+            .bind(now - DAY_MS)
+            .bind(now - UNPROVEN_MS)
+            .bind(AT_ONCE)
+            .fetch_all(&mut *tx)
+            .await?;
+        for row in &rows {
+            let (reference, hash) = (reference_of(row)?, row.try_get::<String, _>("address_hash")?);
+            sqlx::query("UPDATE signups SET reminders = reminders + 1 WHERE reference = $1")
+                .bind(reference.as_str())
+                .execute(&mut *tx)
+                .await?;
+            self.owe_letter(&mut tx, &reference, LetterKind::Reminder, &hash, now).await?;
+        }
+        kept.count(&mut |kept| &mut kept.reminded, rows.len());
+        self.commit(tx).await
+    }
+
+    async fn tell_of_unproven_payers(&self) -> Result<(), StoreError> {
+        const DUE: &str = concat!(
+            "SELECT s.reference FROM signups s WHERE s.state = 'paid' AND s.paid_at < $1 AND s.address_hash IS NOT NULL AND NOT ",
+            proven!(),
+            " AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.reference = s.reference AND l.kind = 'paid_unproven') LIMIT $2"
+        );
+        let now = self.clock.millis();
+        let mut tx = self.begin().await?;
+        for row in sqlx::query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&mut *tx).await? {
+            self.owe_support_letter(&mut tx, &reference_of(&row)?, LetterKind::PaidUnproven, now).await?;
+        }
+        self.commit(tx).await
+    }
+
+    /// Drafts and signups of known addresses go as a whole; of a record that was made and never paid a stub stays, so that the
+    /// space can clean up; stubs go after 90 days. What is owed is never forgotten.
+    async fn forget_signups(&self, kept: &mut Kept) -> Result<(), StoreError> {
+        const UNFINISHED: &str = concat!(
+            "SELECT s.reference FROM signups s WHERE s.state IN ('draft', 'known') AND s.touched_at < $1 AND (s.touched_at < $2 OR NOT (",
+            proven!(),
+            " OR EXISTS (SELECT 1 FROM letters l WHERE l.reference = s.reference AND l.kind = 'invitation'))) ORDER BY s.touched_at LIMIT $3"
+        );
+        const UNPAID: &str = "SELECT s.reference FROM signups s WHERE s.state = 'created' AND s.completed_at IS NOT NULL \
+                              AND s.touched_at < $1 AND s.touched_at < $2 ORDER BY s.touched_at LIMIT $3";
+        const STUBS: &str = "SELECT s.reference FROM signups s WHERE s.touched_at < $1 AND s.touched_at < $2 AND (s.state = 'erased' \
+                             OR (s.state = 'paid' AND s.paid_at < $1 AND s.address_hash IS NULL)) ORDER BY s.touched_at LIMIT $3";
+        let now = self.clock.millis();
+        for (sql, older, much_older, as_a_whole) in [
+            (UNFINISHED, UNPROVEN_MS, PROVEN_MS, true),
+            (UNPAID, PROVEN_MS, PROVEN_MS, false),
+            (STUBS, STUB_MS, STUB_MS, true),
+        ] {
+            let mut tx = self.begin().await?;
+            let rows = sqlx::query(sql)
+                .bind(now - older)
+                .bind(now - much_older)
+                .bind(AT_ONCE)
+                .fetch_all(&mut *tx)
+                .await?;
+            for row in &rows {
+                let reference = reference_of(row)?;
+                if as_a_whole {
+                    sqlx::query("DELETE FROM signups WHERE reference = $1")
+                        .bind(reference.as_str())
+                        .execute(&mut *tx)
+                        .await?;
+                } else {
+                    self.erase_in(&mut tx, &reference, false).await?;
+                }
+            }
+            kept.count(&mut |kept| &mut kept.forgotten, rows.len());
+            self.commit(tx).await?;
+        }
+        Ok(())
+    }
+
+    /// A day after a record is complete the answers are not needed any more: but for the address until it is paid, and until
+    /// who paid has proven it.
+    async fn forget_answers(&self, kept: &mut Kept) -> Result<(), StoreError> {
+        const BUT_THE_ADDRESS: &str = "DELETE FROM answers WHERE step <> 'email' AND reference IN \
+            (SELECT s.reference FROM signups s WHERE s.state IN ('created', 'paid') AND s.completed_at < $1 \
+             AND (s.paid_at IS NULL OR s.paid_at < $1))";
+        const PAID: &str = concat!(
+            "UPDATE signups SET address_hash = NULL, username_hash = NULL, payload = NULL WHERE reference IN \
+             (SELECT s.reference FROM signups s WHERE s.state = 'paid' AND s.address_hash IS NOT NULL AND s.paid_at < $1 \
+              AND (s.paid_at < $2 OR ",
+            proven!(),
+            ") AND (s.completed_at < $1 OR s.payload IS NULL OR s.paid_at < $3) LIMIT $4)"
+        );
+        const OF_STUBS: &str = "DELETE FROM answers WHERE reference IN \
+                                (SELECT s.reference FROM signups s WHERE s.state = 'paid' AND s.address_hash IS NULL)";
+        let now = self.clock.millis();
+        let trimmed = self.execute(sqlx::query(BUT_THE_ADDRESS).bind(now - DAY_MS)).await?;
+        let paid = sqlx::query(PAID)
+            .bind(now - DAY_MS)
+            .bind(now - UNPROVEN_PAYER_MS)
+            .bind(now - PROVEN_MS)
+            .bind(AT_ONCE);
+        let paid = self.execute(paid).await?;
+        self.execute(sqlx::query(OF_STUBS)).await?;
+        kept.forgotten += trimmed + paid;
+        Ok(())
+    }
+
+    /// Sessions that are over, codes that are spent, and Stripe's events that name nobody of ours.
+    async fn forget_the_rest(&self, kept: &mut Kept) -> Result<(), StoreError> {
+        let now = self.clock.millis();
+        for (sql, before) in [
+            ("DELETE FROM sessions WHERE expires_at < $1", now - HOUR_MS),
+            ("DELETE FROM sessions WHERE touched_at < $1", now - DAY_MS),
+            ("DELETE FROM codes WHERE expires_at < $1", now - HOUR_MS),
+            (
+                "DELETE FROM stripe_events WHERE received_at < $1 AND reference IS NULL AND NOT EXISTS \
+                 (SELECT 1 FROM stripe_events n WHERE n.reference IS NOT NULL \
+                  AND (n.subscription = stripe_events.subscription OR n.customer = stripe_events.customer))",
+                now - UNPROVEN_MS,
+            ),
+            ("DELETE FROM stripe_events WHERE received_at < $1", now - STUB_MS),
+        ] {
+            kept.forgotten += self.execute(sqlx::query(sql).bind(before)).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Kept {
+    fn count(&mut self, which: &mut dyn FnMut(&mut Self) -> &mut u64, rows: usize) {
+        *which(self) += rows as u64;
+        self.unfinished |= rows as i64 >= AT_ONCE;
+    }
+}

@@ -1,0 +1,119 @@
+//! What is kept about a person: to be seen, downloaded and erased.
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Map, Value, json};
+
+use super::ask::{Ask, shell};
+use super::posted::Posted;
+use super::problem::Problem;
+use super::visitor::Visitor;
+use crate::app::App;
+use crate::signup::{Signup, State as Stage};
+use crate::store::Erased;
+use crate::views::{self, MyData};
+
+pub(super) async fn see(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+    let Some(signup) = &visitor.signup else { return Ok(ask.page(&views::no_data())) };
+    let until = app.store.kept_until(&signup.reference).await?;
+    let letters: Vec<(&str, Date)> = app
+        .store
+        .letters_sent(&signup.reference)
+        .await?
+        .iter()
+        .map(|(kind, sent)| (about(kind), day(&app, *sent)))
+        .collect();
+    if ask.query("format").as_deref() == Some("json") {
+        // Whatever is hidden on the page is not in the file either.
+        if signup.masked {
+            return Ok(ask.go("/signup/confirm"));
+        }
+        return Ok(download(&app, signup, until, &letters));
+    }
+    let data = MyData {
+        signup,
+        journey: app.journey,
+        standing: standing(signup),
+        until: until.map(|until| day(&app, until)),
+        letters: &letters,
+    };
+    Ok(ask.page(&views::my_data(&shell(&app), &data)))
+}
+
+/// Erases it. A browser that came by a link shows the code of a letter first: links may be passed on.
+pub(super) async fn erase(
+    State(app): State<App>,
+    mut visitor: Visitor,
+    ask: Ask,
+    posted: Posted,
+) -> Result<Response, Problem> {
+    visitor.turns_to(posted.get("signup")).await?;
+    let Some(signup) = &visitor.signup else { return Ok(ask.page(&views::no_data())) };
+    if posted.get("erase") != Some("yes") {
+        return Ok(ask.go("/signup/my-data"));
+    }
+    if signup.masked {
+        return Ok(ask.go("/signup/confirm"));
+    }
+    let erased = app.store.erase(&signup.reference).await?;
+    app.owed.notify_one();
+    app.moved(&signup.reference);
+    Ok(ask.page(&views::erased(erased == Erased::Later)))
+}
+
+/// The same as on the page, for other programs.
+fn download(app: &App, signup: &Signup, until: Option<i64>, letters: &[(&str, Date)]) -> Response {
+    let mut answers = Map::new();
+    for step in app.journey.0 {
+        if let Some(saved) = signup.answers.get(step.slug) {
+            let typed = saved.refused.as_ref().unwrap_or(&saved.typed);
+            let fields =
+                step.fields.iter().map(|field| (field.name.to_owned(), typed.get(field.name).into()));
+            answers.insert(step.slug.to_owned(), Value::Object(fields.collect()));
+        }
+    }
+    let letters: Vec<Value> =
+        letters.iter().map(|(about, day)| json!({ "about": about, "sent": day.to_string() })).collect();
+    let data = json!({
+        "reference": signup.reference.as_str(),
+        "state": standing(signup),
+        "address_proven_in_this_browser": signup.proven,
+        "answers": answers,
+        "letters": letters,
+        "kept_until": until.map(|until| day(app, until).to_string()),
+    });
+    let name = format!("attachment; filename=\"{}.json\"", signup.reference);
+    let text = serde_json::to_string_pretty(&data).unwrap_or_default();
+    ([(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)], text)
+        .into_response()
+}
+
+fn standing(signup: &Signup) -> &'static str {
+    match signup.state {
+        Stage::Draft => "you are answering the questions.",
+        Stage::Submitted { .. } => "you joined, and your membership record is being made.",
+        Stage::Known { .. } if signup.proven => "your address was known before.",
+        Stage::Known { .. } => "you joined, and have to confirm your address.",
+        Stage::Created { .. } => "your membership record is made, and not paid yet.",
+        Stage::Paid { .. } => "paid.",
+    }
+}
+
+fn about(kind: &str) -> &'static str {
+    match kind {
+        "reminder" => "a reminder",
+        "ready" => "payment is possible",
+        "still_working" => "it takes longer",
+        "confirm_paid" => "please confirm the address",
+        "invitation" => "an invitation to finish",
+        _ => "a link to your signup",
+    }
+}
+
+fn day(app: &App, at: i64) -> Date {
+    let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+    at.to_zoned_datetime(app.config.organisation.time_zone.clone()).date()
+}
