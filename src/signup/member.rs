@@ -195,7 +195,8 @@ impl NewMember {
 
     /// The address the member is found by upstream.
     pub fn email(&self) -> &str {
-        self.section(Section::Identity)["emails"][0]["email_address"].as_str().unwrap_or_default()
+        let emails = self.section(Section::Identity).get("emails");
+        emails.and_then(|emails| emails[0]["email_address"].as_str()).unwrap_or_default()
     }
 
     /// Whether it says enough to make a member of it. Who was invited has a record already, and answered nothing here.
@@ -205,7 +206,8 @@ impl NewMember {
 
     /// The username the member will sign in with.
     pub fn username(&self) -> &str {
-        self.section(Section::Identity)["active_directory_username"].as_str().unwrap_or_default()
+        let username = self.section(Section::Identity).get("active_directory_username");
+        username.and_then(Value::as_str).unwrap_or_default()
     }
 }
 

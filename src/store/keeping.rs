@@ -163,7 +163,7 @@ impl Store {
     }
 
     /// One reminder a day after the last touch, a second after a week where the address is proven. Nobody is reminded of a
-    /// signup that another one of the same address has overtaken.
+    /// signup that another one of the same address has overtaken, nor within a day of another letter, or before it has left.
     async fn remind(&self, kept: &mut Kept) -> Result<(), StoreError> {
         const DUE: &str = concat!(
             "SELECT s.reference, s.address_hash FROM signups s \
@@ -173,6 +173,8 @@ impl Store {
              AND s.abandoned_at IS NULL AND s.erase_at IS NULL \
              AND NOT EXISTS (SELECT 1 FROM signups o WHERE o.address_hash = s.address_hash AND o.reference <> s.reference \
                              AND (o.state IN ('submitted', 'created', 'paid') OR o.touched_at > s.touched_at)) \
+             AND NOT EXISTS (SELECT 1 FROM letters l LEFT JOIN jobs j ON j.id = 'send_letter:' || l.id \
+                             WHERE l.address_hash = s.address_hash AND (l.sent_at > $1 OR (l.sent_at IS NULL AND j.id IS NOT NULL))) \
              ORDER BY s.touched_at LIMIT $3"
         );
         let now = self.clock.millis();

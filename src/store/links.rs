@@ -21,6 +21,8 @@ pub enum LinkState {
     Superseded(Reference),
     /// The signup goes on with another address, and this letter went to the old one.
     Moved,
+    /// The signup is paid, and nothing is kept of it that a letter could be mailed to.
+    Finished,
     /// No such link, or its signup was erased.
     Gone,
 }
@@ -68,7 +70,8 @@ impl Store {
     pub async fn link(&self, secret: &LinkSecret) -> Result<LinkState, StoreError> {
         // A letter that never left supersedes nothing.
         let sql = "SELECT l.reference, l.expires_at, l.openings, \
-                   CASE WHEN l.address_hash = s.address_hash THEN 0 WHEN s.state IN ('paid', 'erased') THEN 0 ELSE 1 END AS moved, \
+                   CASE WHEN s.state = 'paid' AND s.address_hash IS NULL THEN 1 ELSE 0 END AS finished, \
+                   CASE WHEN l.address_hash = s.address_hash THEN 0 ELSE 1 END AS moved, \
                    (SELECT COUNT(DISTINCT n.letter) FROM links n JOIN letters t ON t.id = n.letter AND t.sent_at IS NOT NULL \
                     WHERE n.reference = l.reference AND n.made_at > l.made_at AND n.letter <> l.letter) AS newer \
                    FROM links l JOIN signups s ON s.reference = l.reference WHERE l.hash = $1";
@@ -76,9 +79,8 @@ impl Store {
             return Ok(LinkState::Gone);
         };
         let reference = reference_of(&row)?;
-        Ok(if row.try_get::<i64, _>("moved")? > 0 {
-            LinkState::Moved
-        } else if row.try_get::<i64, _>("openings")? >= MOST_OPENINGS {
+        let finished = row.try_get::<i64, _>("finished")? > 0;
+        let state = if row.try_get::<i64, _>("openings")? >= MOST_OPENINGS {
             LinkState::UsedUp(reference)
         } else if row.try_get::<i64, _>("newer")? >= MOST_LIVE {
             LinkState::Superseded(reference)
@@ -86,6 +88,12 @@ impl Store {
             LinkState::Expired(reference)
         } else {
             LinkState::Live(reference)
+        };
+        Ok(match state {
+            LinkState::Live(_) if finished => state,
+            _ if finished => LinkState::Finished,
+            _ if row.try_get::<i64, _>("moved")? > 0 => LinkState::Moved,
+            state => state,
         })
     }
 

@@ -194,7 +194,9 @@ pub(super) fn mail_refused(signup: &Signup) -> Markup {
         @if signup.mail_refused {
             div.notice role="alert" {
                 p { "The address " strong { (address(signup)) } " does not accept mail: our letter came back. Without letters you can't go on on another device, so please change it." }
-                (ui::button_form("/signup/another-address", "Change the address", "secondary"))
+                // A draft's address is a question like any other.
+                @if signup.is_draft() { p { a href="/signup/email" { "Change the address" } } }
+                @else { (ui::button_form("/signup/another-address", "Change the address", "secondary")) }
             }
         }
     }

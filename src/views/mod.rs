@@ -22,7 +22,7 @@ pub use my_data::{MyData, erased, my_data, no_data};
 pub use page::{Assets, Page, Policy, Poll, Shell};
 pub use problem::problem;
 pub use question::{Question, conflict, question, username_hint};
-pub use resume::{Dead, dead_link, fresh_link_sent, link, link_asked, moved_link, resume};
+pub use resume::{Dead, dead_link, finished, fresh_link_sent, link, link_asked, moved_link, resume};
 pub use review::{Checked, Confirmation, review};
 pub use stop::{Stop, Stopped, stop, stopped};
 pub use welcome::{checking, welcome};

@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 
-use super::{Page, Shell};
-use crate::signup::{Complaint, Journey, Place, Reference, Step, Typed};
+use super::{Page, Shell, mail_refused};
+use crate::signup::{Complaint, Journey, Place, Signup, Step, Typed};
 use crate::ui;
 
 /// A question as it is asked this time.
@@ -20,7 +20,7 @@ pub struct Question<'a> {
     /// The version of the answer that the form is made from.
     pub version: i64,
     /// The signup that it is asked for; none before the first answer.
-    pub signup: Option<&'a Reference>,
+    pub signup: Option<&'a Signup>,
     /// A sentence above everything.
     pub notice: Option<&'a str>,
 }
@@ -33,12 +33,13 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
         asked.journey.before(step).map_or_else(|| "/".to_owned(), |before| Place::Question(before).path());
     let main = html! {
         @if let Some(notice) = asked.notice { div.notice role="status" { p { (notice) } } }
+        @if let Some(signup) = asked.signup { (mail_refused(signup)) }
         (ui::error_summary(asked.complaints))
         h1 tabindex="-1" { (step.title) }
         @if !step.lead.is_empty() { p.lead { (step.lead) } }
         form method="post" action=(path) novalidate hx-boost="target:#page swap:outerHTML select:#page" {
             input type="hidden" name="version" value=(asked.version);
-            (ui::of_signup(asked.signup))
+            (ui::of_signup(asked.signup.map(|signup| &signup.reference)))
             @for field in step.fields {
                 (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation }))
             }
@@ -69,7 +70,7 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
                 (answers(asked.step, asked.typed))
                 form method="post" action=(path) {
                     input type="hidden" name="version" value=(asked.version);
-                    (ui::of_signup(asked.signup))
+                    (ui::of_signup(asked.signup.map(|signup| &signup.reference)))
                     @for field in asked.step.fields {
                         input type="hidden" name=(field.name) value=(asked.typed.get(field.name));
                     }

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{Page, Policy};
+use super::{Page, Policy, Shell};
 use crate::signup::{Complaint, Field, Organisation, Typed};
 use crate::ui;
 
@@ -77,6 +77,20 @@ pub fn dead_link(path: &str, why: Dead) -> Page {
     scriptless("This link has had its time", main)
 }
 
+/// Paid long ago, and nothing is kept that names anybody.
+pub fn finished(shell: &Shell) -> Page {
+    let support = &shell.organisation.support_email;
+    let main = html! {
+        h1 tabindex="-1" { "This signup is finished" }
+        p.lead { "It was paid, and what was typed into it is deleted. What happens next is told by " (shell.organisation.name) "." }
+        p { "Something is missing? Write to " a href={ "mailto:" (support) } { (support) } "." }
+        p.actions { a.button.secondary href="/" { "To the start" } }
+    };
+    let mut page = scriptless("This signup is finished", main);
+    page.place = Some("welcome");
+    page
+}
+
 /// The signup goes on with another address than the one that the link was mailed to.
 pub fn moved_link() -> Page {
     let main = html! {
@@ -93,11 +107,12 @@ pub fn moved_link() -> Page {
 /// A fresh link is on its way.
 pub fn fresh_link_sent() -> Page {
     let main = html! {
-        h1 tabindex="-1" { "A fresh link is on its way" }
-        p.lead { "Please open the newest letter in your inbox. It can take a minute; look into the spam folder, too." }
+        h1 tabindex="-1" { "Open the newest letter" }
+        p.lead { "A fresh link is on its way to your inbox. It can take a minute; look into the spam folder, too." }
+        p { "We mail three links an hour at most. If that many came, the newest of them works." }
         p { "No letter? " a href="/signup/resume" { "Ask for a link with your address" } "." }
     };
-    scriptless("A fresh link is on its way", main)
+    scriptless("Open the newest letter", main)
 }
 
 fn scriptless(title: &str, main: maud::Markup) -> Page {

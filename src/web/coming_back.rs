@@ -16,7 +16,7 @@ use crate::jobs;
 use crate::signup::values::{EmailAddress, Value};
 use crate::signup::{Complaint, LinkSecret, Reference, Typed};
 use crate::store::{Job, LinkState, Newcomer, Opened};
-use crate::views::{self, Dead, Page};
+use crate::views::{self, Dead, Page, Stop};
 
 pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
     ask.page(&views::resume(&app.config.organisation, &Typed::default(), &[]))
@@ -76,7 +76,7 @@ pub(super) async fn open(
     if let Err(wait) = client.may(Act::Opening) {
         return Ok(too_many(wait));
     }
-    let (Some(secret), _) = read(secret) else { return Ok(gone(&app, &ask)) };
+    let (Some(secret), path) = read(secret) else { return Ok(gone(&app, &ask)) };
     let id = Visitor::fresh_id();
     let mut moves = app.moves();
     let newcomer = Newcomer { visitor: &id, former: visitor.id.as_deref() };
@@ -93,10 +93,16 @@ pub(super) async fn open(
         Opened::Not(
             LinkState::Expired(reference) | LinkState::UsedUp(reference) | LinkState::Superseded(reference),
         ) => {
+            let path = format!("{path}/stop");
+            if app.store.letter_stop(&secret).await?.is_some_and(|letter| letter.silenced) {
+                let stop = Stop { path: &path, masked: None, opens: false, silenced: true };
+                return Ok(ask.page(&views::stop(stop)));
+            }
             app.store.owe_link_to(&reference).await?;
             app.owed.notify_one();
             Ok(ask.page(&views::fresh_link_sent()))
         }
+        Opened::Not(LinkState::Finished) => Ok(ask.page(&views::finished(&shell(&app)))),
         Opened::Not(LinkState::Moved) => Ok(ask.page_with(StatusCode::GONE, &views::moved_link())),
         Opened::Not(_) => Ok(gone(&app, &ask)),
     }
@@ -135,6 +141,7 @@ async fn show(app: &App, ask: &Ask, path: &str, state: LinkState) -> Result<Resp
         LinkState::Expired(_) => ask.page(&views::dead_link(path, Dead::Expired)),
         LinkState::UsedUp(_) => ask.page(&views::dead_link(path, Dead::UsedUp)),
         LinkState::Superseded(_) => ask.page(&views::dead_link(path, Dead::Superseded)),
+        LinkState::Finished => ask.page(&views::finished(&shell(app))),
         LinkState::Moved => ask.page_with(StatusCode::GONE, &views::moved_link()),
         LinkState::Gone => gone(app, ask),
     })

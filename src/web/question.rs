@@ -51,7 +51,7 @@ pub(super) async fn ask(
         "lost" => LOST,
         _ => "Please answer this first; then it goes on.",
     });
-    let signup = visitor.signup.as_ref().map(|signup| &signup.reference);
+    let signup = visitor.signup.as_ref();
     let sent = Sent { app: &app, ask: &ask, step, typed, version: saved.version, signup };
     Ok(sent.shown(StatusCode::OK, &complaints, notice))
 }
@@ -77,7 +77,7 @@ pub(super) async fn save(
     let made_from = posted.get("version").and_then(|version| version.parse::<u32>().ok()).map(i64::from);
     let saved =
         visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();
-    let signup = visitor.signup.as_ref().map(|signup| signup.reference.clone());
+    let signup = visitor.signup.clone();
     let version = made_from.unwrap_or(saved.version);
     let sent = Sent { app: &app, ask: &ask, step, typed: &typed, version, signup: signup.as_ref() };
     if let Err(wait) = may_save(&client, &visitor) {
@@ -107,7 +107,7 @@ struct Sent<'a> {
     step: &'static Step,
     typed: &'a Typed,
     version: i64,
-    signup: Option<&'a Reference>,
+    signup: Option<&'a Signup>,
 }
 
 impl Sent<'_> {

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
@@ -44,31 +44,33 @@ impl MailServer {
     async fn try_start() -> Option<Self> {
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let child = Command::new(PYTHON)
-            .args([
-                "-m",
-                "aiosmtpd",
-                "-n",
-                "-l",
-                &format!("127.0.0.1:{port}"),
-                "-c",
-                "aiosmtpd.handlers.Mailbox",
-            ])
-            .arg(folder.path().join("mail"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("python3 runs");
+        let child = spawn(port, &folder);
         let mut server = Self { port, folder, child };
+        server.is_up().await.then_some(server)
+    }
+
+    /// Waits until it greets; false where it ended instead.
+    async fn is_up(&mut self) -> bool {
         let begun = Instant::now();
-        while begun.elapsed() < PATIENCE && matches!(server.child.try_wait(), Ok(None)) {
-            if greets(port).await {
-                return Some(server);
+        while begun.elapsed() < PATIENCE && matches!(self.child.try_wait(), Ok(None)) {
+            if greets(self.port).await {
+                return true;
             }
             sleep(Duration::from_millis(20)).await;
         }
-        None
+        false
+    }
+
+    /// Nobody listens there any more; what was received is kept.
+    pub(crate) fn goes_away(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// The same server on the same port.
+    pub(crate) async fn comes_back(&mut self) {
+        self.child = spawn(self.port, &self.folder);
+        assert!(self.is_up().await, "aiosmtpd does not start again");
     }
 
     /// What `DHSIGNUP_SMTP_URL` is set to.
@@ -112,6 +114,61 @@ impl Drop for MailServer {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn spawn(port: u16, folder: &TempDir) -> Child {
+    Command::new(PYTHON)
+        .args(["-m", "aiosmtpd", "-n", "-l", &format!("127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Mailbox"])
+        .arg(folder.path().join("mail"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("python3 runs")
+}
+
+/// A mail server that answers as it is told: `reply` hears each line, those of a letter too, and says what else than `250 ok`
+/// is answered to a command or to the end of a letter. Its URL.
+pub(crate) async fn odd_server(
+    reply: impl Fn(&str) -> Option<&'static str> + Clone + Send + 'static,
+) -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let address = listener.local_addr().expect("it has an address");
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let reply = reply.clone();
+            tokio::spawn(async move {
+                let mut stream = BufReader::new(stream);
+                let mut answer = "220 example.org";
+                let mut line = String::new();
+                loop {
+                    if stream.write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                        return;
+                    }
+                    line.clear();
+                    if !stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                        return;
+                    }
+                    // A body is read to its end, and answered once.
+                    while answer.starts_with("354") && line != ".\r\n" {
+                        reply(&line);
+                        line.clear();
+                        if !stream.read_line(&mut line).await.is_ok_and(|read| read > 0) {
+                            return;
+                        }
+                    }
+                    let told = reply(&line);
+                    answer = match line.split(' ').next() {
+                        _ if told.is_some() => told.unwrap_or_default(),
+                        Some("EHLO") => "250-example.org\r\n250 AUTH PLAIN LOGIN",
+                        Some("DATA\r\n") => "354 go on",
+                        _ => "250 ok",
+                    };
+                }
+            });
+        }
+    });
+    format!("smtp://signup:secret@{address}")
 }
 
 async fn greets(port: u16) -> bool {

@@ -193,6 +193,21 @@ impl Visitor {
         self.goes_to(answer.location()).await
     }
 
+    /// Pays at the checkout that the pricing table on this page leads to, and comes back.
+    pub(crate) async fn pays(&self, payment: &Answer) -> Answer {
+        assert_eq!(payment.place(), "payment", "{}", payment.body);
+        let form = [
+            ("client_reference_id", payment.attribute("client-reference-id")),
+            ("email", payment.attribute("customer-email")),
+        ];
+        let paid = self.posts("/practice/stripe/checkout/full", &form).await;
+        assert_eq!((paid.status, paid.location()), (303, "/signup/welcome"), "{}", paid.body);
+        super::eventually("the payment is known", || async {
+            Some(self.goes_to("/signup").await).filter(|page| page.place() == "welcome")
+        })
+        .await
+    }
+
     /// Where the signup says that this browser is.
     pub(crate) async fn place(&self) -> String {
         self.goes_to("/signup").await.place()

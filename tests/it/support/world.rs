@@ -16,7 +16,7 @@ use super::Visitor;
 /// A program that serves, and its folder; both end with it.
 pub(crate) struct World {
     pub(crate) serving: Serving,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -43,12 +43,23 @@ impl World {
             values.set(key, text).unwrap();
         }
         let serving = serve(Config::read(&values).unwrap(), journey).await.unwrap();
-        Self { serving, _folder: folder }
+        Self { serving, folder: folder }
     }
 
     /// Where it is.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.serving.address)
+    }
+
+    /// What a command in a process of its own needs to work beside it.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        let database = format!("sqlite://{}/dhsignup.db", self.folder.path().display());
+        vec![
+            ("DHSIGNUP_DATABASE_URL", database),
+            ("DHSIGNUP_DHSERVICE_URL", format!("{}/practice/dhservice", self.url())),
+            ("DHSIGNUP_DHSERVICE_CLIENT_NAME", "practice".into()),
+            ("DHSIGNUP_DHSERVICE_CLIENT_SECRET", "practice".into()),
+        ]
     }
 
     /// Somebody with a browser of their own.
