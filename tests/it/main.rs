@@ -18,6 +18,7 @@ mod orphans;
 mod outage;
 mod payment;
 mod practice;
+mod proofs;
 mod races;
 mod settings;
 mod sixth_question;

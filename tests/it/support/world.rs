@@ -43,7 +43,7 @@ impl World {
             values.set(key, text).unwrap();
         }
         let serving = serve(Config::read(&values).unwrap(), journey).await.unwrap();
-        Self { serving, folder: folder }
+        Self { serving, folder }
     }
 
     /// Where it is.
