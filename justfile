@@ -49,9 +49,9 @@ crash:
 screenshots: (e2e "every_page")
     @ls e2e/artifacts/screens
 
-# figures beside the aims: Join to the pricing table, after an outage, start, weight of the first page; nothing fails by its time
-bench:
-    cargo bench --bench journey
+# figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `start`, `first_page`; nothing fails by its time
+bench *NAME:
+    cargo bench --bench journey -- {{ NAME }}
 
 # format everything
 fmt:

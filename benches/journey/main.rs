@@ -9,6 +9,7 @@ mod first_page;
 mod join;
 mod old_portal;
 mod outage;
+mod same_answer;
 mod start;
 #[path = "../../tests/it/support/visitor.rs"]
 mod visitor;
@@ -20,8 +21,23 @@ use visitor::Visitor;
 
 #[tokio::main]
 async fn main() {
-    join::measure().await;
-    outage::measure().await;
-    start::measure();
-    first_page::measure().await;
+    // `just bench join` measures that alone.
+    let wanted: Vec<String> =
+        std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    if is_wanted("join") {
+        join::measure().await;
+    }
+    if is_wanted("outage") {
+        outage::measure().await;
+    }
+    if is_wanted("same_answer") {
+        same_answer::measure().await;
+    }
+    if is_wanted("start") {
+        start::measure();
+    }
+    if is_wanted("first_page") {
+        first_page::measure().await;
+    }
 }

@@ -29,6 +29,15 @@ impl Letter {
         let link = self.links.iter().find_map(|link| link.find("/r/").map(|at| &link[at..]));
         link.unwrap_or_else(|| panic!("no link back in {self:#?}"))
     }
+
+    /// The six digits for the tab that waits.
+    ///
+    /// # Panics
+    /// Where the letter has none.
+    pub fn code(&self) -> &str {
+        let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
+        self.text.lines().find(is_code).unwrap_or_else(|| panic!("no code in {self:#?}"))
+    }
 }
 
 /// The mailbox of the practice mode, which everybody's letters go to.

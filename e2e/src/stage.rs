@@ -97,6 +97,11 @@ impl Stage {
         self.turns("clock", "hours=1").await;
     }
 
+    /// The program's clock is a day ahead from now on, or another one.
+    pub async fn a_day_passes(&self) {
+        self.turns("clock", "hours=24").await;
+    }
+
     /// `kill -9`. What a browser says of an unanswered call is no complaint from then on.
     ///
     /// # Panics

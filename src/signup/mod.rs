@@ -126,7 +126,8 @@ impl Signup {
 
     /// The same, whatever the rules are by now.
     pub fn address(&self) -> Option<EmailAddress> {
-        EmailAddress::read(self.answers.get("email")?.typed.get("email")).ok()
+        let saved = self.answers.get("email").filter(|saved| saved.refusal.is_none())?;
+        EmailAddress::read(saved.typed.get("email")).ok()
     }
 
     /// The username, once it was answered and accepted.
@@ -154,6 +155,7 @@ impl Signup {
     }
 
     fn answered<T: Value>(&self, slug: &str, field: &str, rules: &Rules) -> Option<T> {
-        T::parse(self.answers.get(slug)?.typed.get(field), rules).ok()
+        let saved = self.answers.get(slug).filter(|saved| saved.refusal.is_none())?;
+        T::parse(saved.typed.get(field), rules).ok()
     }
 }

@@ -19,6 +19,17 @@ pub enum Why {
     Unproven,
 }
 
+impl Why {
+    /// Its word in the page's address, by which a poll tells whether anything is new.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::Hidden => "hidden",
+            Self::Unproven => "unproven",
+        }
+    }
+}
+
 /// Asks for the code of a letter. Says nothing of what there is behind it.
 pub fn confirm(signup: &Signup, why: Why, complaints: &[Complaint]) -> Page {
     let main = html! {
@@ -46,7 +57,8 @@ pub fn confirm(signup: &Signup, why: Why, complaints: &[Complaint]) -> Page {
     };
     let title = if complaints.is_empty() { "Is it you?" } else { "Error: Is it you?" };
     let mut page = Page::new(title, main).at("confirm");
-    page.poll = Some(Poll { seconds: 2, path: "/signup/confirm?shown=confirm".into(), scripts_only: true });
+    let path = format!("/signup/confirm?shown={}", why.name());
+    page.poll = Some(Poll { seconds: 2, path, scripts_only: true });
     page
 }
 

@@ -23,12 +23,13 @@ use crate::views::{self, Choice, Why};
 
 pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
     let Some(signup) = &visitor.signup else { return ask.go("/signup/resume") };
-    match why(&app, signup) {
-        Some(why) => {
-            let shown = ask.query("shown").is_some();
-            unless_shown(&ask, shown, || views::confirm(signup, why, &[]))
+    match (why(&app, signup), ask.query("shown")) {
+        (Some(why), None) => ask.page(&views::confirm(signup, why, &[])),
+        (Some(why), Some(shown)) if shown == why.name() => {
+            unless_shown(&ask, true, || views::confirm(signup, why, &[]))
         }
-        None => ask.go(&app.place(Some(signup)).path()),
+        // What was asked for is done, in another tab perhaps.
+        _ => ask.go(&app.place(Some(signup)).path()),
     }
 }
 

@@ -23,6 +23,11 @@ impl Guise {
         Self { scripts: false, ..self }
     }
 
+    /// Whether pages run scripts.
+    pub fn runs_scripts(self) -> bool {
+        self.scripts
+    }
+
     /// The width of the window in CSS pixels. Below 600 it is a phone, touched by fingers.
     pub fn wide(self, width: u32) -> Self {
         Self { width, ..self }

@@ -107,6 +107,8 @@ fn reloading_after_joining_and_after_paying_changes_nothing() {
         ada.sees_the_pricing_table().await;
         ada.chooses_a_tier().await;
         ada.pays().await;
+        // The second asks to confirm the address.
+        stage.inbox().letter_to(&ada.newcomer.email, 2).await;
         let letters = stage.inbox().letters_to(&ada.newcomer.email).await.len();
         for _ in 0..3 {
             ada.reloads().await;

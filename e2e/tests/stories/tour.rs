@@ -52,6 +52,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     look(&elsewhere, "50-link").await;
     elsewhere.goes_to("/r/sgr_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await;
     look(&elsewhere, "51-unknown-link").await;
+    coming_back(stage, guise, &mut look).await;
     assert_eq!(elsewhere.goes_to("/nothing-here").await, 404);
     look(&elsewhere, "60-not-found").await;
 
@@ -81,4 +82,80 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     grace.sends(letter.path_back()).await;
     grace.is_at("member").await;
     look(&grace, "71-member").await;
+}
+
+/// What somebody sees who comes back, or wants to be left alone.
+async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
+    let mut rose = stage.visitor_with(guise).await;
+    rose.newcomer.email = "rose.example@example.org".into();
+    rose.newcomer.username = "rose_example".into();
+    rose.gets_as_far_as("contact").await;
+    rose.goes_to("/signup/my-data").await;
+    look(&rose, "80-my-data").await;
+    let letter = stage.inbox().letter_to(&rose.newcomer.email, 1).await;
+    let link = letter.path_back();
+
+    let mut phone = stage.visitor_with(guise).await;
+    phone.newcomer.email = "lily.example@example.org".into();
+    phone.gets_as_far_as("about-you").await;
+    phone.goes_to(link).await;
+    phone.sends(link).await;
+    phone.is_at("choose").await;
+    look(&phone, "52-choose").await;
+    phone.presses("Go on with this one").await;
+    phone.is_asked("contact").await;
+    phone.goes_to("/signup/about-you").await;
+    phone.is_at("confirm").await;
+    look(&phone, "53-confirm-hidden").await;
+    phone.types("code", "12").await;
+    phone.presses("Confirm").await;
+    phone.is_told_about("code").await;
+    look(&phone, "54-confirm-with-a-mistake").await;
+    phone.goes_to("/signup/my-data").await;
+    look(&phone, "81-my-data-hidden").await;
+
+    rose.goes_to("/signup/contact").await;
+    rose.fills("contact").await;
+    rose.loses_all_cookies().await;
+    rose.presses("Continue").await;
+    rose.is_asked("email").await;
+    look(&rose, "55-lost").await;
+    rose.answers("email").await;
+    rose.is_at("confirm").await;
+    look(&rose, "56-confirm-lost").await;
+
+    let reader = stage.visitor_with(guise).await;
+    reader.goes_to(&format!("{link}/stop")).await;
+    look(&reader, "57-stop").await;
+    reader.presses("This was not me").await;
+    reader.reads("We write no more").await;
+    look(&reader, "58-stopped").await;
+    reader.goes_to(&format!("{link}/stop")).await;
+    look(&reader, "59-stopped-before").await;
+    rose.goes_to("/signup").await;
+    rose.is_told_about("email").await;
+    look(&rose, "83-not-yours").await;
+    reader.goes_to(link).await;
+    look(&reader, "84-moved-link").await;
+
+    let letter = stage.inbox().letter_to(&phone.newcomer.email, 1).await;
+    stage.a_day_passes().await;
+    stage.an_hour_passes().await;
+    reader.goes_to(letter.path_back()).await;
+    look(&reader, "85-expired-link").await;
+    reader.sends(letter.path_back()).await;
+    reader.reads("Open the newest letter").await;
+    look(&reader, "86-fresh-link").await;
+    reader.goes_to("/signup/my-data").await;
+    look(&reader, "87-no-data").await;
+
+    let mut iris = stage.visitor_with(guise).await;
+    iris.newcomer.email = "iris.example@example.org".into();
+    iris.gets_as_far_as("about-you").await;
+    iris.goes_to("/signup/my-data").await;
+    iris.page.locator("summary").click(None).await.expect("it opens");
+    look(&iris, "82-my-data-to-erase").await;
+    iris.presses("Erase everything").await;
+    iris.is_at("gone").await;
+    look(&iris, "88-erased").await;
 }

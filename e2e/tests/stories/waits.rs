@@ -91,7 +91,7 @@ fn who_waits_longer_than_a_page_should_is_promised_a_letter_and_gets_it() {
         ada.presses("Join").await;
         ada.is_at("waiting").await;
         stage.an_hour_passes().await;
-        ada.reads("as soon as you can pay we mail you a link").await;
+        ada.reads("as soon as you can pay we mail a link to").await;
         ada.goes_to("/").await;
         stage.member_service_is_mended().await;
         stage.an_hour_passes().await;
