@@ -148,7 +148,12 @@ async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {
         progress: &progress,
     };
     bar.set_message("looking");
-    let found = orphans::find(&desk, addresses.as_deref()).await?;
+    let found = orphans::find(&desk, addresses.as_deref()).await;
+    let found = match &config.dhservice {
+        Some(_) => found,
+        // Nobody serves it but the program itself.
+        None => found.context("the practice member service is part of a running `dhsignup serve`, with the same DHSIGNUP_LISTEN"),
+    }?;
     bar.finish_and_clear();
     let format = match wanted.format {
         Listing::Table => Format::Table,

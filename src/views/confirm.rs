@@ -78,7 +78,7 @@ pub fn choose(journey: Journey, rules: &Rules, choices: &[Choice]) -> Page {
     const EMAIL: Field = Field::email("email", "");
     let main = html! {
         h1 tabindex="-1" { "Which signup do you want to go on with?" }
-        p.lead { "This browser has more than one open. The others stay as they are, and you can come back here." }
+        p.lead { "This browser has more than one open. The others stay as they are; “What is kept about me” leads back here." }
         @for choice in choices {
             section.card {
                 @let typed = choice.signup.answers.get("email").map_or("", |saved| saved.typed.get("email"));

@@ -19,19 +19,22 @@ pub struct MyData<'a> {
     pub standing: &'static str,
     /// When it is deleted if nothing happens; none where something is owed to the person.
     pub until: Option<Date>,
+    /// Whether this browser has other signups open.
+    pub others: bool,
     /// Letters that were sent: what each was about, and the day.
     pub letters: &'a [(&'static str, Date)],
 }
 
 /// Shows it, with a download and a way to erase it.
 pub fn my_data(shell: &Shell, data: &MyData) -> Page {
-    let MyData { signup, journey, standing, until, letters } = *data;
+    let MyData { signup, journey, standing, until, others, letters } = *data;
     let main = html! {
         h1 tabindex="-1" { "What is kept about you" }
         p.lead { "The signup " strong { (signup.reference) } ": " (standing) }
         @if signup.masked {
             p.notice { "This browser was opened by a link, so your answers are partly hidden. " a href="/signup/confirm" { "Show them" } }
         }
+        @if others { p { "This browser has more than one signup open. " a href="/signup/choose" { "Choose another one" } } }
         h2 { "What you answered" }
         @for step in journey.0 {
             @if let Some(saved) = signup.answers.get(step.slug) {

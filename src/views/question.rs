@@ -67,7 +67,7 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
         div.compare {
             section.card {
                 h2 { "What you just typed" }
-                (answers(asked.step, asked.typed))
+                (answers(asked.step, asked.typed, false))
                 form method="post" action=(path) {
                     input type="hidden" name="version" value=(asked.version);
                     (ui::of_signup(asked.signup.map(|signup| &signup.reference)))
@@ -79,7 +79,7 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
             }
             section.card {
                 h2 { "What was saved before" }
-                (answers(asked.step, theirs))
+                (answers(asked.step, theirs, asked.signup.is_some_and(|signup| signup.masked)))
                 p { a.button.secondary href="/signup" { "Keep what was saved" } }
             }
         }
@@ -89,10 +89,14 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
     page
 }
 
-fn answers(step: &'static Step, typed: &Typed) -> Markup {
+fn answers(step: &'static Step, typed: &Typed, masked: bool) -> Markup {
     ui::rows(step.fields.iter().map(|field| ui::Row {
         label: field.label,
-        answer: typed.get(field.name).into(),
+        answer: if masked {
+            field.masked(typed.get(field.name)).into()
+        } else {
+            typed.get(field.name).into()
+        },
         change: None,
     }))
 }

@@ -61,7 +61,7 @@ pub fn stopped(path: &str, what: Stopped) -> Page {
     let (title, words) = match what {
         Stopped::Silenced => (
             "We write no more",
-            "Thank you for telling us. No letter goes to this address any more, and nobody can finish a signup in your name unnoticed.",
+            "Thank you for telling us. No letter goes to this address any more, and signups that nobody had confirmed have let go of it.",
         ),
         Stopped::Allowed => {
             ("Letters are allowed again", "You can ask for a link to your signup, or sign up.")

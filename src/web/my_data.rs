@@ -33,7 +33,9 @@ pub(super) async fn see(State(app): State<App>, visitor: Visitor, ask: Ask) -> R
         }
         return Ok(download(&app, signup, until, &letters));
     }
+    let visitor = visitor.id.as_deref().unwrap_or_default();
     let data = MyData {
+        others: app.store.visits(visitor).await?.len() > 1,
         signup,
         journey: app.journey,
         standing: standing(signup),

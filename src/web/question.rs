@@ -70,10 +70,14 @@ pub(super) async fn save(
     if place == Place::Choose || visitor.signup.as_ref().is_some_and(|signup| !signup.is_draft()) {
         return Ok(ask.go(&place.path()));
     }
+    let typed = Typed::from_pairs(step.fields, posted.pairs());
     if is_hidden(visitor.signup.as_ref(), step) {
+        // What was typed over a hidden answer waits beside it for the code.
+        if let Some(signup) = visitor.signup.as_ref().filter(|_| !typed.is_empty()) {
+            app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
+        }
         return Ok(ask.go("/signup/confirm"));
     }
-    let typed = Typed::from_pairs(step.fields, posted.pairs());
     let made_from = posted.get("version").and_then(|version| version.parse::<u32>().ok()).map(i64::from);
     let saved =
         visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();

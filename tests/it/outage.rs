@@ -161,9 +161,12 @@ async fn a_service_whose_answers_never_tell_anything_is_shown_to_people_too() {
     for _ in 0..16 {
         world.passes(SignedDuration::from_mins(6)).await;
     }
+    // One attempt may fall into these two minutes, and no second one.
     let before = posts();
-    world.passes(SignedDuration::from_secs(30)).await;
-    assert_eq!(posts(), before, "it is left alone for minutes by now");
+    for _ in 0..4 {
+        world.passes(SignedDuration::from_secs(30)).await;
+    }
+    assert!(posts() - before <= 1, "it is left alone for minutes by now");
     world.passes(SignedDuration::from_hours(72)).await;
     world.letters_to(SUPPORT, 1).await;
 }

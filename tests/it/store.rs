@@ -6,8 +6,8 @@ use dhsignup::signup::values::{EmailAddress, Username, Value};
 use dhsignup::signup::{Code, LinkSecret, NewMember, PaymentEvent, Reference, Rules, Standing, State};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{
-    Confirmed, Job, LinkState, Newcomer, Opened, Recorded, Save, Saving, SecretKeys, Store, StoreError,
-    Submission, Submitted,
+    Confirmed, Erased, Invitation, Invited, Job, Lease, LinkState, Newcomer, Opened, Readdressed, Recorded,
+    Save, Saving, SecretKeys, Store, StoreError, Submission, Submitted,
 };
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -369,5 +369,191 @@ async fn an_event_counts_once_and_is_kept_until_it_names_somebody() {
             Recorded::Paid(reference(1))
         );
         assert_eq!(shelf.state(&reference(1)).await, State::Paid { member_id: None });
+    }
+}
+
+#[tokio::test]
+async fn who_has_two_signups_open_chooses_or_puts_them_together() {
+    for shelf in Shelf::both().await {
+        let store = &shelf.store;
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        shelf.saves("v1", &reference(1), "contact", 0).await;
+        shelf.saves("v2", &reference(2), "email", 0).await;
+        shelf.saves("v2", &reference(2), "about-you", 0).await;
+        let (link, _) = shelf.mails(&reference(1)).await;
+        let newcomer = Newcomer { visitor: "v3", former: Some("v2") };
+        assert_eq!(store.open_link(&link, newcomer).await.unwrap(), Opened::Here(reference(1)));
+        let signup = store.visit("v3").await.unwrap().unwrap();
+        assert!(signup.undecided && signup.proven && signup.masked && !signup.is_author);
+        assert_eq!(store.visits("v3").await.unwrap().len(), 2);
+        assert!(store.is_proven_elsewhere("v1", &reference(1)).await.unwrap());
+        assert!(!store.is_proven_elsewhere("v3", &reference(1)).await.unwrap());
+        assert!(!store.choose("v3", &reference(9)).await.unwrap());
+        assert!(
+            !store.put_together("v1", &reference(2), &reference(1)).await.unwrap(),
+            "v1 has but one open"
+        );
+        shelf.clock.advance(SignedDuration::from_secs(1));
+        assert!(store.choose("v3", &reference(2)).await.unwrap());
+        let signup = store.visit("v3").await.unwrap().unwrap();
+        assert_eq!((signup.reference, signup.undecided, signup.is_author), (reference(2), false, true));
+        assert!(store.put_together("v3", &reference(2), &reference(1)).await.unwrap());
+        assert!(store.find(&reference(2)).await.unwrap().is_none());
+        let whole = store.find(&reference(1)).await.unwrap().unwrap();
+        assert_eq!(whole.answers.iter().count(), 3);
+        store.go_on(&reference(1)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_lost_signup_is_put_into_the_one_before() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let step = JOURNEY.step("contact").unwrap();
+        let typed = step.example();
+        let stray = reference(2);
+        let lost = Save {
+            visitor: "v2",
+            reference: &stray,
+            step: step.slug,
+            typed: &typed,
+            version: 0,
+            address: None,
+            lost: true,
+        };
+        assert_eq!(shelf.store.save(&lost).await.unwrap(), Saving::Saved);
+        shelf.saves("v2", &reference(2), "email", 0).await;
+        assert!(shelf.store.visit("v2").await.unwrap().unwrap().lost);
+        let (link, _) = shelf.mails(&reference(2)).await;
+        let newcomer = Newcomer { visitor: "v3", former: Some("v2") };
+        assert_eq!(shelf.store.open_link(&link, newcomer).await.unwrap(), Opened::Here(reference(1)));
+        assert!(shelf.store.find(&reference(2)).await.unwrap().is_none());
+        assert!(shelf.store.visit("v3").await.unwrap().unwrap().answers.get("contact").is_some());
+    }
+}
+
+#[tokio::test]
+async fn a_disowned_address_is_let_go_of_and_allowed_again() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let (link, _) = shelf.mails(&reference(1)).await;
+        let stop = shelf.store.letter_stop(&link).await.unwrap().unwrap();
+        assert!(stop.is_current && !stop.silenced && stop.reference == reference(1));
+        shelf.store.disown(&link).await.unwrap();
+        let signup = shelf.store.visit("v1").await.unwrap().unwrap();
+        assert!(signup.is_draft() && signup.is_asked_again() && signup.address().is_none());
+        assert_eq!(shelf.store.link(&link).await.unwrap(), LinkState::Moved);
+        let stop = shelf.store.letter_stop(&link).await.unwrap().unwrap();
+        assert!(!stop.is_current && stop.silenced);
+        shelf.store.allow_letters(&link).await.unwrap();
+        assert!(!shelf.store.letter_stop(&link).await.unwrap().unwrap().silenced);
+    }
+}
+
+#[tokio::test]
+async fn another_address_reopens_a_draft_or_copies_what_was_made() {
+    for shelf in Shelf::both().await {
+        shelf.answers_all("v1", &reference(1)).await;
+        shelf.submits(&reference(1), "ada").await;
+        let wish = async |of: u8, fresh: u8| {
+            shelf.store.readdress("v1", &reference(of), &reference(fresh)).await.unwrap()
+        };
+        assert_eq!(wish(1, 2).await, Readdressed::Draft(reference(1)));
+        assert_eq!(shelf.state(&reference(1)).await, State::Draft);
+        assert_eq!(
+            shelf
+                .store
+                .lease_due(9)
+                .await
+                .unwrap()
+                .iter()
+                .filter(|l| matches!(l.job, Job::CreateMember(_)))
+                .count(),
+            0
+        );
+
+        shelf.submits(&reference(1), "ada").await;
+        let lease = shelf.store.lease(&Job::CreateMember(reference(1).to_string())).await.unwrap().unwrap();
+        let owed = shelf.store.owed(&reference(1)).await.unwrap().unwrap();
+        shelf.store.asked(&lease, &owed).await.unwrap();
+        assert_eq!(wish(1, 2).await, Readdressed::UnderWay);
+        shelf.store.payable(&lease, &reference(1), 7).await.unwrap();
+        assert_eq!(wish(1, 2).await, Readdressed::Draft(reference(2)));
+        let copy = shelf.store.visit("v1").await.unwrap().unwrap();
+        assert_eq!((copy.reference, copy.answers.iter().count()), (reference(2), JOURNEY.0.len() - 2));
+        assert_eq!(shelf.state(&reference(1)).await, State::Created { member_id: 7 });
+        shelf.store.paid(&reference(1)).await.unwrap();
+        assert_eq!(
+            shelf.store.readdress("v1", &reference(1), &reference(3)).await.unwrap(),
+            Readdressed::Paid
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_house_is_kept_on_both_databases() {
+    for shelf in Shelf::both().await {
+        let store = &shelf.store;
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        let (link, _) = shelf.mails(&reference(1)).await;
+        assert_eq!(store.letters_sent(&reference(1)).await.unwrap().len(), 2);
+        let day = SignedDuration::from_hours(25);
+        shelf.clock.advance(day);
+        assert_eq!(store.keep_house().await.unwrap().reminded, 1);
+        assert_eq!(store.keep_house().await.unwrap().reminded, 0);
+        let until = store.kept_until(&reference(1)).await.unwrap().unwrap();
+        shelf.opens(&link, "v2").await;
+        assert_eq!(store.kept_until(&reference(1)).await.unwrap().unwrap(), until, "the link was too old");
+        for _ in 0..7 {
+            shelf.clock.advance(day);
+        }
+        assert!(store.keep_house().await.unwrap().forgotten > 0);
+        assert!(store.find(&reference(1)).await.unwrap().is_none());
+
+        // Made and erased, with what is owed upstream first.
+        shelf.answers_all("v3", &reference(3)).await;
+        shelf.submits(&reference(3), "ada").await;
+        let lease = store.lease(&Job::CreateMember(reference(3).to_string())).await.unwrap().unwrap();
+        let owed = store.owed(&reference(3)).await.unwrap().unwrap();
+        store.asked(&lease, &owed).await.unwrap();
+        store.payable(&lease, &reference(3), 7).await.unwrap();
+        assert_eq!(store.erase(&reference(3)).await.unwrap(), Erased::Later);
+        let lease = store.lease(&Job::CompleteMember(reference(3).to_string())).await.unwrap().unwrap();
+        store.completed(&lease, &reference(3)).await.unwrap();
+        assert!(store.visit("v3").await.unwrap().is_none());
+        assert!(store.find(&reference(3)).await.unwrap().unwrap().address().is_none());
+        assert_eq!(store.erase(&reference(3)).await.unwrap(), Erased::Now);
+        store.hurry_letters().await.unwrap();
+        store.owe_house().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_is_owed_once_and_a_question_about_an_address_is_one_job() {
+    for shelf in Shelf::both().await {
+        let address = EmailAddress::read("old@example.org").unwrap();
+        let member = NewMember::begin(&reference(1), shelf.clock.now(), &TimeZone::UTC);
+        let reference = reference(1);
+        let invitation = Invitation {
+            address: &address,
+            member_id: 7,
+            standing: Standing::Bare,
+            reference: &reference,
+            member: &member,
+        };
+        assert!(!shelf.store.signs_up_here(&address).await.unwrap());
+        assert_eq!(shelf.store.invite(&invitation).await.unwrap(), Invited::Now);
+        assert_eq!(shelf.store.invite(&invitation).await.unwrap(), Invited::Before);
+        assert!(shelf.store.invited_at(&address, Standing::Bare).await.unwrap().is_some());
+        assert!(shelf.store.invited_at(&address, Standing::Unpaid).await.unwrap().is_none());
+        assert!(!shelf.store.signs_up_here(&address).await.unwrap(), "an invitation alone is no signup");
+        for _ in 0..3 {
+            shelf.store.ask_for_link(&address).await.unwrap();
+        }
+        shelf.clock.advance(SignedDuration::from_secs(5));
+        let jobs = shelf.store.lease_due(9).await.unwrap();
+        let asked: Vec<_> = jobs.iter().filter(|lease| matches!(lease.job, Job::FindSignup(_))).collect();
+        let [Lease { job: Job::FindSignup(hash), .. }] = asked.as_slice() else { panic!("{asked:?}") };
+        shelf.store.owe_fresh_link(hash).await.unwrap();
     }
 }
