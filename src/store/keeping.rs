@@ -138,12 +138,13 @@ impl Store {
         for sql in [
             "DELETE FROM answers WHERE reference = $1",
             "DELETE FROM visits WHERE reference = $1",
-            "DELETE FROM links WHERE reference = $1",
             "DELETE FROM codes WHERE reference = $1",
+            // Of a paid one they still lead to what happens next.
+            "DELETE FROM links WHERE reference = (SELECT s.reference FROM signups s WHERE s.reference = $1 AND s.state <> 'paid')",
         ] {
             sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
         }
-        let sql = "UPDATE signups SET state = 'erased', payload = NULL, address_hash = NULL, username_hash = NULL, erase_at = NULL, \
+        let sql = "UPDATE signups SET state = CASE state WHEN 'paid' THEN 'paid' ELSE 'erased' END, payload = NULL, address_hash = NULL, username_hash = NULL, erase_at = NULL, \
                    trouble = NULL, needs_human_at = NULL, touched_at = $2 WHERE reference = $1";
         sqlx::query(sql).bind(reference.as_str()).bind(now).execute(&mut **tx).await?;
         tracing::info!(%reference, on_wish, "erased");
@@ -155,6 +156,7 @@ impl Store {
     pub async fn keep_house(&self) -> Result<Kept, StoreError> {
         let mut kept = Kept::default();
         self.remind(&mut kept).await?;
+        self.erase_what_ended().await?;
         self.tell_of_unproven_payers().await?;
         self.forget_signups(&mut kept).await?;
         self.forget_answers(&mut kept).await?;
@@ -193,8 +195,20 @@ impl Store {
                 .await?;
             self.owe_letter(&mut tx, &reference, LetterKind::Reminder, &hash, now).await?;
         }
-        kept.count(&mut |kept| &mut kept.reminded, rows.len());
-        self.commit(tx).await
+        kept.reminded += kept.count(rows.len());
+        self.commit_some(tx, rows.len()).await
+    }
+
+    /// What was to be erased with the record that it would become, and became none.
+    async fn erase_what_ended(&self) -> Result<(), StoreError> {
+        const ENDED: &str = "SELECT reference FROM signups WHERE erase_at IS NOT NULL \
+                             AND (state IN ('draft', 'known') OR payload IS NULL OR completed_at IS NOT NULL) LIMIT $1";
+        let mut tx = self.begin().await?;
+        let rows = sqlx::query(ENDED).bind(AT_ONCE).fetch_all(&mut *tx).await?;
+        for row in &rows {
+            self.erase_in(&mut tx, &reference_of(row)?, true).await?;
+        }
+        self.commit_some(tx, rows.len()).await
     }
 
     async fn tell_of_unproven_payers(&self) -> Result<(), StoreError> {
@@ -205,10 +219,11 @@ impl Store {
         );
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
-        for row in sqlx::query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&mut *tx).await? {
-            self.owe_support_letter(&mut tx, &reference_of(&row)?, LetterKind::PaidUnproven, now).await?;
+        let rows = sqlx::query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&mut *tx).await?;
+        for row in &rows {
+            self.owe_support_letter(&mut tx, &reference_of(row)?, LetterKind::PaidUnproven, now).await?;
         }
-        self.commit(tx).await
+        self.commit_some(tx, rows.len()).await
     }
 
     /// Drafts and signups of known addresses go as a whole; of a record that was made and never paid a stub stays, so that the
@@ -247,10 +262,15 @@ impl Store {
                     self.erase_in(&mut tx, &reference, false).await?;
                 }
             }
-            kept.count(&mut |kept| &mut kept.forgotten, rows.len());
-            self.commit(tx).await?;
+            kept.forgotten += kept.count(rows.len());
+            self.commit_some(tx, rows.len()).await?;
         }
         Ok(())
+    }
+
+    /// Ends a transaction that changed so many rows: nothing is written where it changed none.
+    async fn commit_some(&self, tx: Transaction<'static, Any>, rows: usize) -> Result<(), StoreError> {
+        if rows == 0 { Ok(()) } else { self.commit(tx).await }
     }
 
     /// A day after a record is complete the answers are not needed any more: but for the address until it is paid, and until
@@ -264,7 +284,8 @@ impl Store {
              (SELECT s.reference FROM signups s WHERE s.state = 'paid' AND s.address_hash IS NOT NULL AND s.paid_at < $1 \
               AND (s.paid_at < $2 OR ",
             proven!(),
-            ") AND (s.completed_at < $1 OR s.payload IS NULL OR s.paid_at < $3) LIMIT $4)"
+            ") AND (s.completed_at < $1 OR s.payload IS NULL OR (s.paid_at < $3 AND NOT EXISTS \
+                    (SELECT 1 FROM jobs j WHERE j.id IN ('create_member:' || s.reference, 'complete_member:' || s.reference)))) LIMIT $4)"
         );
         const OF_STUBS: &str = "DELETE FROM answers WHERE reference IN \
                                 (SELECT s.reference FROM signups s WHERE s.state = 'paid' AND s.address_hash IS NULL)";
@@ -303,8 +324,9 @@ impl Store {
 }
 
 impl Kept {
-    fn count(&mut self, which: &mut dyn FnMut(&mut Self) -> &mut u64, rows: usize) {
-        *which(self) += rows as u64;
-        self.unfinished |= rows as i64 >= AT_ONCE;
+    /// So many rows, of which there may be more.
+    fn count(&mut self, rows: usize) -> u64 {
+        self.unfinished |= i64::try_from(rows).is_ok_and(|rows| rows >= AT_ONCE);
+        rows as u64
     }
 }

@@ -17,6 +17,8 @@ pub struct LetterStop {
     pub is_current: bool,
     /// Whether letters to that address were stopped.
     pub silenced: bool,
+    /// Whether there is a signup to be deleted: none that is paid.
+    pub is_unpaid: bool,
 }
 
 /// What a person reads whose address turned out to be somebody else's.
@@ -26,7 +28,7 @@ const NOT_YOURS: &str =
 impl Store {
     /// The letter of a link, however old; `None` where the signup is gone.
     pub async fn letter_stop(&self, secret: &LinkSecret) -> Result<Option<LetterStop>, StoreError> {
-        let sql = "SELECT l.reference, CASE WHEN l.address_hash = s.address_hash THEN 1 ELSE 0 END AS is_current, \
+        let sql = "SELECT l.reference, s.state, CASE WHEN l.address_hash = s.address_hash THEN 1 ELSE 0 END AS is_current, \
                    (SELECT COUNT(*) FROM silenced z WHERE z.address_hash = l.address_hash) AS silenced \
                    FROM links l JOIN signups s ON s.reference = l.reference WHERE l.hash = $1";
         let row = sqlx::query(sql).bind(hash(secret)).fetch_optional(&self.read).await?;
@@ -35,6 +37,7 @@ impl Store {
                 reference: reference_of(&row)?,
                 is_current: row.try_get::<i64, _>("is_current")? != 0,
                 silenced: row.try_get::<i64, _>("silenced")? > 0,
+                is_unpaid: row.try_get::<String, _>("state")? != "paid",
             })
         })
         .transpose()
@@ -49,13 +52,13 @@ impl Store {
                    ON CONFLICT (address_hash) DO NOTHING";
         sqlx::query(sql).bind(hash(secret)).bind(now).execute(&mut *tx).await?;
         let sql = "SELECT s.reference, s.state, s.asked_at FROM signups s JOIN links l ON l.hash = $1 AND l.address_hash = s.address_hash \
-                   WHERE s.state IN ('draft', 'known', 'submitted', 'created') AND s.owner_proven < 2 \
+                   WHERE s.state IN ('draft', 'known', 'submitted', 'created', 'paid') AND s.owner_proven < 2 \
                    AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.reference = s.reference AND v.author = 1 AND v.proven_at IS NOT NULL)";
         for row in sqlx::query(sql).bind(hash(secret)).fetch_all(&mut *tx).await? {
             let reference = reference_of(&row)?;
             let state: String = row.try_get("state")?;
             let was_asked = row.try_get::<Option<i64>, _>("asked_at")?.is_some();
-            if state == "created" || state == "submitted" && was_asked {
+            if matches!(state.as_str(), "created" | "paid") || state == "submitted" && was_asked {
                 // The record is made, or may be: people decide what becomes of it.
                 let sql = "UPDATE signups SET abandoned_at = $2 WHERE reference = $1";
                 sqlx::query(sql).bind(reference.as_str()).bind(now).execute(&mut *tx).await?;

@@ -21,7 +21,7 @@ pub(super) async fn look(
     let (Some(secret), path) = read(secret) else { return Ok(gone(&app, &ask)) };
     let Some(letter) = app.store.letter_stop(&secret).await? else { return Ok(gone(&app, &ask)) };
     let masked = if letter.is_current { Some(masked(&app, &letter.reference).await?) } else { None };
-    let opens = matches!(app.store.link(&secret).await?, LinkState::Live(_));
+    let opens = letter.is_unpaid && matches!(app.store.link(&secret).await?, LinkState::Live(_));
     let path = format!("{path}/stop");
     let stop = Stop { path: &path, masked: masked.as_deref(), opens, silenced: letter.silenced };
     Ok(ask.page(&views::stop(stop)))
@@ -51,7 +51,9 @@ pub(super) async fn stop(
             Stopped::Allowed
         }
         // What is deleted is gone: an old letter that was passed on does not do it.
-        Some("not-joining") if matches!(app.store.link(&secret).await?, LinkState::Live(_)) => {
+        Some("not-joining")
+            if letter.is_unpaid && matches!(app.store.link(&secret).await?, LinkState::Live(_)) =>
+        {
             match app.store.erase(&letter.reference).await? {
                 Erased::Now => Stopped::Deleted,
                 Erased::Later => Stopped::DeletedSoon,

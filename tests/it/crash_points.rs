@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use crate::support::{Outcome, Process, Upstream, Visitor};
 
 /// More than a signup passes from its first answer to its last section; counted by `every_boundary`.
-const BOUNDARIES: u64 = 170;
+const BOUNDARIES: u64 = 220;
 const SEED: u64 = 283;
 /// Runs side by side.
 const AT_ONCE: usize = 3;

@@ -307,3 +307,53 @@ async fn of_two_drafts_with_one_address_only_the_newer_one_is_reminded_of() {
     days(&world, 2).await;
     assert_eq!(reminders(&world), 1);
 }
+
+#[tokio::test]
+async fn what_is_erased_after_paying_leaves_the_way_to_the_welcome() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    let payment = ada.signs_up(ADA, "ada").await;
+    let link = world.link_to(ADA).await;
+    ada.pays(&payment).await;
+    world.is_quiet().await;
+    assert!(ada.posts("/signup/my-data", &[("erase", "yes")]).await.body.contains("Your data are erased"));
+    assert_eq!(ada.place().await, "question email");
+    let page = world.visitor().opens(&link).await;
+    assert_eq!((page.place(), page.body.contains(ADA)), ("welcome".into(), false));
+}
+
+#[tokio::test]
+async fn what_was_to_be_erased_with_its_record_goes_too_where_there_comes_to_be_none() {
+    let world = World::with(&[("JOIN_DEADLINE_MS", "100")]).await;
+    let silent = Order {
+        attempts: u32::MAX,
+        ..Order::once(Call::Write(Column::Identity), Fault::Html(502), When::BeforeCommit)
+    };
+    world.practice().members.order(silent).unwrap();
+    let ada = world.visitor();
+    assert_eq!(ada.signs_up(ADA, "ada").await.place(), "waiting");
+    world.is_quiet().await;
+    assert!(ada.posts("/signup/my-data", &[("erase", "yes")]).await.body.contains("will be erased"));
+    // Somebody else's record has the address meanwhile.
+    let identity = json!({ "emails": [{ "type": "primary", "email_address": ADA }] });
+    let status = Some(json!({ "membership_status": "active" }));
+    world.practice().members.seed(Row { identity: Some(identity), status, ..Row::default() });
+    world.practice().members.cancel_orders();
+    world.passes(hours(1)).await;
+    world.passes(hours(1)).await;
+    assert_eq!(ada.place().await, "question email");
+}
+
+#[tokio::test]
+async fn whoever_paid_with_a_strangers_address_is_told_to_people_by_its_owner() {
+    let world = World::start().await;
+    let eve = world.visitor();
+    let payment = eve.signs_up(ADA, "eve").await;
+    eve.pays(&payment).await;
+    let letters = world.letters_to(ADA, 2).await;
+    let stop = format!("{}/stop", letters[0].links[0].strip_prefix(&world.url()).unwrap());
+    assert!(!world.visitor().get(&stop).await.body.contains("I am not joining"));
+    world.visitor().posts(&stop, &[("answer", "not-me")]).await;
+    let told = world.letters_to("membership@pumpingstationone.org", 1).await;
+    assert!(told[0].subject.contains("is not its owner's"), "{}", told[0].subject);
+}
