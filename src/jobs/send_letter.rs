@@ -65,7 +65,9 @@ async fn to_the_person(app: &App, letter: &Letter) -> Result<Option<Message>, Un
     let Some(situation) = situation(app, letter, &signup) else { return Ok(None) };
     let Some(secret) = app.store.make_link(letter).await? else { return Ok(None) };
     let code = match letter.kind {
-        LetterKind::Continue | LetterKind::Known => Some(app.store.make_code(letter).await?),
+        LetterKind::Continue | LetterKind::Known | LetterKind::ConfirmPaid => {
+            Some(app.store.make_code(letter).await?)
+        }
         _ => None,
     };
     let link = format!("{}/r/{}", app.public_url, secret.expose());

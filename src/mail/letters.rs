@@ -79,8 +79,8 @@ enum Part<'a> {
     Paragraph(String),
     /// The link and what its button says.
     Button(&'a str, &'static str),
-    /// A link on a line of its own, after what it is for.
-    Link(&'static str, String),
+    /// A link after what it is for: its words, and where it leads.
+    Link(&'static str, &'static str, String),
     Code(&'a str),
     Small(String),
 }
@@ -119,11 +119,11 @@ fn parts<'a>(letter: &Letter<'a>, words: &Words) -> Vec<Part<'a>> {
     if let Some(Way { link, days, code }) = way {
         parts.push(Part::Button(link, words.button));
         if let (Situation::Known(Standing::Active), Some(url)) = (situation, &organisation.sign_in_url) {
-            parts.push(Part::Link("Sign in here:", url.clone()));
+            parts.push(Part::Link("Your account:", "Sign in", url.clone()));
         }
         if let Some(code) = code {
             parts.push(Part::Paragraph(
-                "Is the signup still open in a tab? Type this code there instead, within ten minutes:".into(),
+                "Does a page of the signup ask for a code? Type this one there, within ten minutes:".into(),
             ));
             parts.push(Part::Code(code));
         }
@@ -133,6 +133,7 @@ fn parts<'a>(letter: &Letter<'a>, words: &Words) -> Vec<Part<'a>> {
         )));
         parts.push(Part::Link(
             "This was not you, or you are not joining? Say so here, and we stop writing:",
+            "Stop these letters",
             format!("{link}/stop"),
         ));
     }
@@ -148,7 +149,7 @@ impl Part<'_> {
         match self {
             Self::Paragraph(words) | Self::Small(words) => format!("{words}\n\n"),
             Self::Button(link, _) => format!("{link}\n\n"),
-            Self::Link(label, url) => format!("{label}\n\n{url}\n\n"),
+            Self::Link(label, _, url) => format!("{label}\n\n{url}\n\n"),
             Self::Code(code) => format!("{code}\n\n"),
         }
     }
@@ -161,7 +162,7 @@ impl Part<'_> {
                 Self::Button(link, label) => p {
                     a href=(link) style="display:inline-block;padding:12px 20px;border-radius:6px;background:#00566b;color:#ffffff;text-decoration:none;font-weight:600" { (label) }
                 },
-                Self::Link(label, url) => p style="color:#475569" { (label) br; a href=(url) style="color:#00566b" { (url) } },
+                Self::Link(label, words, url) => p style="color:#475569" { (label) " " a href=(url) style="color:#00566b" { (words) } },
                 Self::Code(code) => p style="font:600 28px/1 ui-monospace,monospace;letter-spacing:.2em" { (code) },
             }
         }

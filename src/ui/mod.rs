@@ -6,7 +6,7 @@ mod summary;
 
 pub use code::code_form;
 pub use field::{Asked, ask};
-pub use summary::{Row, rows};
+pub use summary::{Row, answer, rows};
 
 use maud::{Markup, html};
 

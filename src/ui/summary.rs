@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use maud::{Markup, html};
 
+use crate::signup::{Field, Kind, Typed};
+
 /// A question with its answer.
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
@@ -13,6 +15,15 @@ pub struct Row<'a> {
     pub answer: Cow<'a, str>,
     /// Where it can be changed, and the field to go to.
     pub change: Option<String>,
+}
+
+/// What was answered, as it is read back: partly hidden from a browser that may see no more.
+pub fn answer<'a>(field: &Field, typed: &'a Typed, masked: bool) -> Cow<'a, str> {
+    match typed.get(field.name).trim() {
+        "yes" if field.kind == Kind::Check => "Yes".into(),
+        text if masked => field.masked(text).into(),
+        text => text.into(),
+    }
 }
 
 /// Draws rows, each with its way back to the question.

@@ -5,7 +5,7 @@ use maud::html;
 
 use super::stop::{DELETED, DELETED_SOON};
 use super::{Page, Shell};
-use crate::signup::{Journey, Kind, Signup};
+use crate::signup::{Journey, Signup};
 use crate::ui;
 
 /// What is kept of a signup.
@@ -38,14 +38,10 @@ pub fn my_data(shell: &Shell, data: &MyData) -> Page {
         h2 { "What you answered" }
         @for step in journey.0 {
             @if let Some(saved) = signup.answers.get(step.slug) {
-                (ui::rows(step.fields.iter().map(|field| {
-                    let typed = saved.typed.get(field.name);
-                    let answer = match field.kind {
-                        Kind::Check if typed == "yes" => "Yes".into(),
-                        _ if signup.masked => field.masked(typed).into(),
-                        _ => typed.trim().into(),
-                    };
-                    ui::Row { label: field.label, answer, change: None }
+                (ui::rows(step.fields.iter().map(|field| ui::Row {
+                    label: field.label,
+                    answer: ui::answer(field, &saved.typed, signup.masked),
+                    change: None,
                 })))
             }
         }

@@ -92,11 +92,7 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
 fn answers(step: &'static Step, typed: &Typed, masked: bool) -> Markup {
     ui::rows(step.fields.iter().map(|field| ui::Row {
         label: field.label,
-        answer: if masked {
-            field.masked(typed.get(field.name)).into()
-        } else {
-            typed.get(field.name).into()
-        },
+        answer: ui::answer(field, typed, masked),
         change: None,
     }))
 }

@@ -3,7 +3,7 @@
 use maud::html;
 
 use super::{Page, Poll, mail_refused};
-use crate::signup::{Journey, Kind, Place, Signup};
+use crate::signup::{Journey, Place, Signup};
 use crate::ui;
 
 /// Whether the address has to be proven before Join.
@@ -40,16 +40,13 @@ pub fn review(journey: Journey, checked: Checked) -> Page {
         }
         @for step in journey.0 {
             h2 { (step.title) }
-            @let saved = signup.answers.get(step.slug);
-            (ui::rows(step.fields.iter().map(|field| {
-                let typed = saved.map_or("", |saved| saved.typed.get(field.name));
-                let answer = match field.kind {
-                    Kind::Check if typed == "yes" => "Yes".into(),
-                    _ if signup.masked => field.masked(typed).into(),
-                    _ => typed.trim().into(),
-                };
-                ui::Row { label: field.label, answer, change: Some(format!("{}#{}", Place::Question(step).path(), field.name)) }
-            })))
+            @if let Some(saved) = signup.answers.get(step.slug) {
+                (ui::rows(step.fields.iter().map(|field| ui::Row {
+                    label: field.label,
+                    answer: ui::answer(field, &saved.typed, signup.masked),
+                    change: Some(format!("{}#{}", Place::Question(step).path(), field.name)),
+                })))
+            }
         }
         @if confirmation == Confirmation::Waived {
             div.notice role="status" {

@@ -2,15 +2,23 @@
 
 use maud::html;
 
+use super::membership::address;
 use super::{Page, Poll, Shell};
-use crate::signup::Reference;
+use crate::signup::{Reference, Signup};
 
 /// What happens next. Can be reloaded for ever.
-pub fn welcome(shell: &Shell, reference: &Reference) -> Page {
-    let organisation = shell.organisation;
+pub fn welcome(shell: &Shell, signup: &Signup) -> Page {
+    let (organisation, reference) = (shell.organisation, &signup.reference);
     let main = html! {
         h1 tabindex="-1" { "Welcome to " (organisation.name) }
         p.lead { "Your payment has arrived. You are signed up." }
+        // Forgotten a while after it is proven; then there is nothing to confirm either.
+        @if !signup.proven && signup.address().is_some() {
+            div.notice {
+                p { "Please confirm that " strong { (address(signup)) } " is yours, since your account will be made for it: open the letter that we mailed there, or type its code." }
+                p { a href="/signup/confirm" { "Type a code" } }
+            }
+        }
         h2 { "What happens next" }
         ol.next {
             li { "An admin approves your membership, usually within a few days. You get a letter then, with your sign-in." }

@@ -3,6 +3,7 @@
 use axum::extract::{Path, State, rejection::PathRejection};
 use axum::http::StatusCode;
 use axum::response::Response;
+use tokio::sync::broadcast::Receiver;
 
 use super::ask::{Ask, shell};
 use super::join::wait;
@@ -14,7 +15,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::jobs;
 use crate::signup::values::{EmailAddress, Value};
-use crate::signup::{Complaint, LinkSecret, Reference, Typed};
+use crate::signup::{Complaint, LinkSecret, Place, Reference, Typed};
 use crate::store::{Job, LinkState, Newcomer, Opened};
 use crate::views::{self, Dead, Page, Stop};
 
@@ -82,13 +83,10 @@ pub(super) async fn open(
     let newcomer = Newcomer { visitor: &id, former: visitor.id.as_deref() };
     match app.store.open_link(&secret, newcomer).await? {
         Opened::Here(reference) => {
-            visitor.rise(&id).await?;
             tracing::info!(%reference, "opened by link");
-            app.moved(&reference);
-            jobs::try_now(&app, Job::CreateMember(reference.to_string()));
-            wait(&app, &id, &reference, &mut moves).await?;
-            let signup = app.store.visit(&id).await?;
-            Ok(ask.go(&app.place(signup.as_ref()).path()))
+            let place = arrive(&app, &visitor, &id, &reference, &mut moves).await?;
+            let notice = if matches!(place, Place::Question(_)) { "?notice=back" } else { "" };
+            Ok(ask.go(&format!("{}{notice}", place.path())))
         }
         Opened::Not(
             LinkState::Expired(reference) | LinkState::UsedUp(reference) | LinkState::Superseded(reference),
@@ -106,6 +104,23 @@ pub(super) async fn open(
         Opened::Not(LinkState::Moved) => Ok(ask.page_with(StatusCode::GONE, &views::moved_link())),
         Opened::Not(_) => Ok(gone(&app, &ask)),
     }
+}
+
+/// A browser has proven an address and is known as `id` now: a new session, and what waited for the proof goes on. Where its
+/// person is then.
+pub(super) async fn arrive(
+    app: &App,
+    visitor: &Visitor,
+    id: &str,
+    reference: &Reference,
+    moves: &mut Receiver<Reference>,
+) -> Result<Place, Problem> {
+    visitor.rise(id).await?;
+    app.moved(reference);
+    jobs::try_now(app, Job::CreateMember(reference.to_string()));
+    wait(app, id, reference, moves).await?;
+    let signup = app.store.visit(id).await?;
+    Ok(app.place(signup.as_ref()))
 }
 
 /// The owner of the address answers for themselves, where somebody else may have filled the signup in.

@@ -8,7 +8,7 @@ use axum::response::Response;
 use jiff::Timestamp;
 
 use super::ask::Ask;
-use super::join::wait;
+use super::coming_back::arrive;
 use super::limits::{Act, Client, seconds, too_many};
 use super::membership::unless_shown;
 use super::posted::Posted;
@@ -16,9 +16,8 @@ use super::problem::Problem;
 use super::question::new_reference;
 use super::visitor::Visitor;
 use crate::app::App;
-use crate::jobs;
 use crate::signup::{Code, Complaint, Place, Reference, Signup};
-use crate::store::{Confirmed, Job, Newcomer, Readdressed};
+use crate::store::{Confirmed, Newcomer, Readdressed};
 use crate::views::{self, Choice, Why};
 
 pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
@@ -61,13 +60,8 @@ pub(super) async fn prove(
     let mut moves = app.moves();
     match app.store.confirm(&signup.reference, &code, newcomer).await? {
         Confirmed::Here(reference) => {
-            visitor.rise(&id).await?;
             tracing::info!(%reference, "confirmed by a code");
-            app.moved(&reference);
-            jobs::try_now(&app, Job::CreateMember(reference.to_string()));
-            wait(&app, &id, &reference, &mut moves).await?;
-            let signup = app.store.visit(&id).await?;
-            Ok(ask.go(&app.place(signup.as_ref()).path()))
+            Ok(ask.go(&arrive(&app, &visitor, &id, &reference, &mut moves).await?.path()))
         }
         Confirmed::Wrong(left) => {
             let tries = if left == 1 { "once".to_owned() } else { format!("{left} times") };

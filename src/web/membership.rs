@@ -70,7 +70,7 @@ pub(super) async fn cant_sign_in(
 pub(super) async fn welcome(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
     let Some(signup) = &visitor.signup else { return ask.go("/signup") };
     match app.place(visitor.signup.as_ref()) {
-        Place::Welcome => ask.page(&views::welcome(&shell(&app), &signup.reference)),
+        Place::Welcome => ask.page(&views::welcome(&shell(&app), signup)),
         Place::Payment => {
             jobs::try_now(&app, Job::WatchPayment(signup.reference.to_string()));
             let same_words = ask.query("shown").is_some();

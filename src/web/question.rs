@@ -22,6 +22,9 @@ use crate::views::{self, Question};
 const LOST: &str = "This browser has lost its place, perhaps because its cookies were deleted. What you just typed is kept. \
                     Tell us your address: with the letter that we mail to it you get back everything you had answered before.";
 
+/// What somebody reads who came by a link.
+const BACK: &str = "Welcome back. Your progress so far is saved; it goes on here.";
+
 pub(super) async fn ask(
     State(app): State<App>,
     slug: Result<Path<String>, PathRejection>,
@@ -50,6 +53,7 @@ pub(super) async fn ask(
     complaints.extend(saved.complaint(step));
     let notice = ask.query("notice").map(|notice| match notice.as_str() {
         "lost" => LOST,
+        "back" => BACK,
         _ => "Please answer this first; then it goes on.",
     });
     let signup = visitor.signup.as_ref();

@@ -148,6 +148,21 @@ async fn who_paid_without_a_proof_is_asked_to_confirm_and_after_a_week_support_i
 }
 
 #[tokio::test]
+async fn who_paid_without_a_proof_confirms_by_the_code_on_the_welcome_page() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    let payment = ada.signs_up(ADA, "ada").await;
+    let welcome = ada.pays(&payment).await;
+    assert!(welcome.body.contains("Please confirm that") && welcome.body.contains("/signup/confirm"));
+    let letter = world.letters_to(ADA, 2).await.remove(0);
+    let answer = ada.posts("/signup/confirm", &[("code", code_in(&letter.text))]).await;
+    assert_eq!(answer.location(), "/signup/welcome");
+    assert!(!ada.goes_to("/signup/welcome").await.body.contains("Please confirm that"));
+    days(&world, 9).await;
+    assert_eq!(subjects(&world, "membership@pumpingstationone.org"), [""; 0]);
+}
+
+#[tokio::test]
 async fn an_orphan_who_paid_before_proving_the_address_gets_the_missing_sections_with_the_proof() {
     let world = World::start().await;
     let identity = json!({ "first_name": "Old", "emails": [{ "type": "primary", "email_address": ADA }] });

@@ -113,6 +113,33 @@ fn from_the_mail_on_a_phone_two_clicks_lead_to_where_the_signup_is() {
 }
 
 #[test]
+fn from_the_mail_on_a_phone_two_clicks_lead_to_what_the_member_service_knows() {
+    tell(async |stage| {
+        for (number, (status, place)) in [
+            (json!({ "membership_status": "pending" }), "payment"),
+            (json!({ "membership_status": "pending", "stripe_subscription_id": "sub_before" }), "welcome"),
+            (json!({ "membership_status": "active" }), "member"),
+            (json!({ "membership_status": "suspended" }), "payment"),
+            (json!({ "membership_status": "banned" }), "contact"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let mut ada = stage.visitor().await;
+            ada.newcomer.email = format!("known{number}@example.org");
+            ada.newcomer.username = format!("known{number}");
+            stage.has_a_member(&ada.newcomer.email, status).await;
+            ada.gets_as_far_as("review").await;
+            ada.presses("Join").await;
+            let letter = stage.inbox().letter_to(&ada.newcomer.email, 2).await;
+            for phone in phones(&stage).await {
+                clicks_twice(&phone, letter.path_back(), place).await;
+            }
+        }
+    });
+}
+
+#[test]
 fn from_the_mail_on_a_phone_a_dead_link_leads_to_a_fresh_letter_in_two_clicks() {
     tell(async |stage| {
         let ada = stage.visitor().await;
