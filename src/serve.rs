@@ -173,6 +173,7 @@ fn payments(config: &Config) -> Payments {
         Some(Stripe { pricing_table_id, publishable_key, webhook_secret }) => Payments {
             script: STRIPE_JS.into(),
             live: publishable_key.starts_with("pk_live_"),
+            memberships: config.memberships.clone(),
             pricing_table_id,
             publishable_key,
             links: config.payment_links.clone(),
@@ -182,6 +183,10 @@ fn payments(config: &Config) -> Payments {
             script: "/practice/stripe/pricing-table.js".into(),
             pricing_table_id: "prctbl_practice".into(),
             publishable_key: "pk_test_practice".into(),
+            memberships: match config.memberships.as_slice() {
+                [] => crate::practice::stripe::memberships(),
+                own => own.to_vec(),
+            },
             links: crate::practice::stripe::payment_links(),
             webhook_secret: Some(SecretString::from(crate::practice::stripe::WEBHOOK_SECRET)),
             live: false,

@@ -97,6 +97,12 @@ impl Stage {
         self.turns("clock", "hours=1").await;
     }
 
+    /// The practice Stripe behaves like this from now on: `events` come `now`, `late`, `twice`, `reordered` or are `lost`, the
+    /// `bridge` `works` or `loses` them, the table's `script` is `there`, `slow` or `blocked`.
+    pub async fn stripe_tells(&self, what: &str, how: &str) {
+        self.turns("manner", &format!("{what}={how}")).await;
+    }
+
     /// The program's clock is a day ahead from now on, or another one.
     pub async fn a_day_passes(&self) {
         self.turns("clock", "hours=24").await;

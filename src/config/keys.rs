@@ -49,6 +49,16 @@ pub const KEYS: &[Key] = &[
     ),
     key("STRIPE_PAYMENT_LINKS", "none", "Label=https://buy.stripe.com/…;… shown where the table cannot load"),
     key(
+        "MEMBERSHIPS",
+        "nothing beside the table",
+        "what each membership costs, in words: Full member=$95 a month, with storage;…",
+    ),
+    key(
+        "WELCOME_LINKS",
+        "none",
+        "where people go on after paying: Book an orientation=https://…;Calendar=https://….ics",
+    ),
+    key(
         "CONFIRM_EMAIL",
         "when-known",
         "when-known: only an address that is a member's must be proven; before-join: every one",

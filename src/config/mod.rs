@@ -52,6 +52,10 @@ pub struct Config {
     pub stripe: Option<Stripe>,
     /// Plain links to pay by where the table can't load: label and address.
     pub payment_links: Vec<(String, String)>,
+    /// What each membership costs: its name, and the rest in words.
+    pub memberships: Vec<(String, String)>,
+    /// Where people go on after paying: label and address.
+    pub welcome_links: Vec<(String, String)>,
     /// Who has to prove the address before joining.
     pub confirm_email: ConfirmEmail,
     /// Whose signup it is.

@@ -15,134 +15,139 @@ use crate::signup::Organisation;
 
 pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
     let text = |key: &str, default: &str| values.get(key).unwrap_or(default).to_owned();
-    let config =
-        Config {
-            listen: parse(
-                values,
-                "LISTEN",
-                "127.0.0.1:3000",
-                "an address and a port such as 127.0.0.1:3000",
-                |t| t.parse().ok(),
-            )?,
-            public_url: optional(
-                values,
-                "PUBLIC_URL",
-                "an origin such as https://join.example.org, without a path",
-                origin,
-            )?,
-            database_url: parse(
-                values,
-                "DATABASE_URL",
-                "sqlite://data/dhsignup.db",
-                "sqlite://path/to/file.db or postgres://user:password@host/database",
-                database_url,
-            )?,
-            secret_keys: values.get("SECRET_KEYS").map(Into::into),
-            dhservice: dhservice(values)?,
-            smtp: smtp(values)?,
-            stripe: stripe(values)?,
-            payment_links: parse(
-                values,
-                "STRIPE_PAYMENT_LINKS",
-                "",
-                "Label=https://…;Label=https://…",
-                payment_links,
-            )?,
-            confirm_email: parse(values, "CONFIRM_EMAIL", "when-known", "when-known or before-join", |t| {
-                match t {
-                    "when-known" => Some(ConfirmEmail::WhenKnown),
-                    "before-join" => Some(ConfirmEmail::BeforeJoin),
-                    _ => None,
-                }
-            })?,
-            organisation: Organisation {
-                name: text("ORGANISATION", "Pumping Station: One"),
-                reference_prefix: parse(
-                    values,
-                    "REFERENCE_PREFIX",
-                    "PS1",
-                    "1 to 6 capital letters and digits",
-                    |t| {
-                        let fits = (1..=6).contains(&t.len())
-                            && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
-                        fits.then(|| t.to_owned())
-                    },
-                )?,
-                waiver_url: page(values, "WAIVER_URL", "https://pumpingstationone.org/waiver/")?,
-                agreement_url: page(
-                    values,
-                    "AGREEMENT_URL",
-                    "https://pumpingstationone.org/membership-agreement/",
-                )?,
-                support_email: parse(
-                    values,
-                    "SUPPORT_EMAIL",
-                    "membership@pumpingstationone.org",
-                    "an e-mail address",
-                    |t| t.contains('@').then(|| t.to_owned()),
-                )?,
-                sign_in_url: optional(
-                    values,
-                    "SIGN_IN_URL",
-                    "an address that begins with https:// or http://",
-                    web_address,
-                )?,
-                minimum_age: parse(values, "MINIMUM_AGE", "18", "a number of years from 0 to 120", |t| {
-                    t.parse().ok().filter(|years| *years <= 120)
-                })?,
-                time_zone: parse(
-                    values,
-                    "TIME_ZONE",
-                    "America/Chicago",
-                    "a time zone's name such as America/Chicago",
-                    |t| TimeZone::get(t).ok(),
-                )?,
-            },
-            practice_meant: parse(values, "PRACTICE", "no", "yes or no", yes_or_no)?,
-            practice_generation: parse(values, "PRACTICE_GENERATION", "B", "A, B or bulk", |t| match t {
-                "A" => Some(PracticeGeneration::A),
-                "B" => Some(PracticeGeneration::B),
-                "bulk" => Some(PracticeGeneration::Bulk),
+    let config = Config {
+        listen: parse(
+            values,
+            "LISTEN",
+            "127.0.0.1:3000",
+            "an address and a port such as 127.0.0.1:3000",
+            |t| t.parse().ok(),
+        )?,
+        public_url: optional(
+            values,
+            "PUBLIC_URL",
+            "an origin such as https://join.example.org, without a path",
+            origin,
+        )?,
+        database_url: parse(
+            values,
+            "DATABASE_URL",
+            "sqlite://data/dhsignup.db",
+            "sqlite://path/to/file.db or postgres://user:password@host/database",
+            database_url,
+        )?,
+        secret_keys: values.get("SECRET_KEYS").map(Into::into),
+        dhservice: dhservice(values)?,
+        smtp: smtp(values)?,
+        stripe: stripe(values)?,
+        payment_links: parse(
+            values,
+            "STRIPE_PAYMENT_LINKS",
+            "",
+            "Label=https://…;Label=https://…",
+            payment_links,
+        )?,
+        memberships: parse(values, "MEMBERSHIPS", "", "Name=$95 a month, with storage;Name=…", memberships)?,
+        welcome_links: parse(values, "WELCOME_LINKS", "", "Label=https://…;Label=https://…", payment_links)?,
+        confirm_email: parse(
+            values,
+            "CONFIRM_EMAIL",
+            "when-known",
+            "when-known or before-join",
+            |t| match t {
+                "when-known" => Some(ConfirmEmail::WhenKnown),
+                "before-join" => Some(ConfirmEmail::BeforeJoin),
                 _ => None,
-            })?,
-            trusted_proxies: parse(
-                values,
-                "TRUSTED_PROXIES",
-                "",
-                "addresses or networks separated by commas",
-                networks,
-            )?,
-            trusted_networks: parse(
-                values,
-                "TRUSTED_NETWORKS",
-                "",
-                "addresses or networks separated by commas",
-                networks,
-            )?,
-            limits: parse(values, "LIMITS", "auto", "on, off or auto", |t| match t {
-                "on" => Some(Limits::On),
-                "off" => Some(Limits::Off),
-                "auto" => Some(Limits::Auto),
-                _ => None,
-            })?,
-            metrics_listen: optional(
-                values,
-                "METRICS_LISTEN",
-                "an address and a port such as 127.0.0.1:9100",
-                |t| t.parse().ok(),
-            )?,
-            upstream_concurrency: parse(values, "UPSTREAM_CONCURRENCY", "4", "a number from 1 to 64", |t| {
-                t.parse().ok().filter(|n| (1..=64).contains(n))
-            })?,
-            deadlines: Deadlines {
-                connect: millis(values, "CONNECT_DEADLINE_MS", "2000")?,
-                call: millis(values, "CALL_DEADLINE_MS", "8000")?,
-                mail: millis(values, "MAIL_DEADLINE_MS", "20000")?,
-                join: millis(values, "JOIN_DEADLINE_MS", "3000")?,
-                breaker: millis(values, "BREAKER_PAUSE_MS", "10000")?,
             },
-            log: text("LOG", "info"),
-        };
+        )?,
+        organisation: Organisation {
+            name: text("ORGANISATION", "Pumping Station: One"),
+            reference_prefix: parse(
+                values,
+                "REFERENCE_PREFIX",
+                "PS1",
+                "1 to 6 capital letters and digits",
+                |t| {
+                    let fits = (1..=6).contains(&t.len())
+                        && t.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+                    fits.then(|| t.to_owned())
+                },
+            )?,
+            waiver_url: page(values, "WAIVER_URL", "https://pumpingstationone.org/waiver/")?,
+            agreement_url: page(
+                values,
+                "AGREEMENT_URL",
+                "https://pumpingstationone.org/membership-agreement/",
+            )?,
+            support_email: parse(
+                values,
+                "SUPPORT_EMAIL",
+                "membership@pumpingstationone.org",
+                "an e-mail address",
+                |t| t.contains('@').then(|| t.to_owned()),
+            )?,
+            sign_in_url: optional(
+                values,
+                "SIGN_IN_URL",
+                "an address that begins with https:// or http://",
+                web_address,
+            )?,
+            minimum_age: parse(values, "MINIMUM_AGE", "18", "a number of years from 0 to 120", |t| {
+                t.parse().ok().filter(|years| *years <= 120)
+            })?,
+            time_zone: parse(
+                values,
+                "TIME_ZONE",
+                "America/Chicago",
+                "a time zone's name such as America/Chicago",
+                |t| TimeZone::get(t).ok(),
+            )?,
+        },
+        practice_meant: parse(values, "PRACTICE", "no", "yes or no", yes_or_no)?,
+        practice_generation: parse(values, "PRACTICE_GENERATION", "B", "A, B or bulk", |t| match t {
+            "A" => Some(PracticeGeneration::A),
+            "B" => Some(PracticeGeneration::B),
+            "bulk" => Some(PracticeGeneration::Bulk),
+            _ => None,
+        })?,
+        trusted_proxies: parse(
+            values,
+            "TRUSTED_PROXIES",
+            "",
+            "addresses or networks separated by commas",
+            networks,
+        )?,
+        trusted_networks: parse(
+            values,
+            "TRUSTED_NETWORKS",
+            "",
+            "addresses or networks separated by commas",
+            networks,
+        )?,
+        limits: parse(values, "LIMITS", "auto", "on, off or auto", |t| match t {
+            "on" => Some(Limits::On),
+            "off" => Some(Limits::Off),
+            "auto" => Some(Limits::Auto),
+            _ => None,
+        })?,
+        metrics_listen: optional(
+            values,
+            "METRICS_LISTEN",
+            "an address and a port such as 127.0.0.1:9100",
+            |t| t.parse().ok(),
+        )?,
+        upstream_concurrency: parse(values, "UPSTREAM_CONCURRENCY", "4", "a number from 1 to 64", |t| {
+            t.parse().ok().filter(|n| (1..=64).contains(n))
+        })?,
+        deadlines: Deadlines {
+            connect: millis(values, "CONNECT_DEADLINE_MS", "2000")?,
+            call: millis(values, "CALL_DEADLINE_MS", "8000")?,
+            mail: millis(values, "MAIL_DEADLINE_MS", "20000")?,
+            join: millis(values, "JOIN_DEADLINE_MS", "3000")?,
+            breaker: millis(values, "BREAKER_PAUSE_MS", "10000")?,
+        },
+        log: text("LOG", "info"),
+    };
     refuse_accidental_practice(&config)?;
     Ok(config)
 }
@@ -241,6 +246,14 @@ fn payment_links(text: &str) -> Option<Vec<(String, String)>> {
                 .and_then(|(label, url)| Some((label.trim().to_owned(), web_address(url.trim())?)))
         })
         .collect()
+}
+
+fn memberships(text: &str) -> Option<Vec<(String, String)>> {
+    let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
+    let pair = |part: &str| {
+        part.split_once('=').map(|(name, words)| (name.trim().to_owned(), words.trim().to_owned()))
+    };
+    parts.map(|part| pair(part).filter(|(name, words)| !name.is_empty() && !words.is_empty())).collect()
 }
 
 fn dhservice(values: &Values) -> Result<Option<DhService>, Wrong> {

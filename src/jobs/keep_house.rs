@@ -9,7 +9,7 @@ const AN_HOUR: Duration = Duration::from_secs(3_600);
 const A_MOMENT: Duration = Duration::from_secs(1);
 
 pub(super) async fn run(app: &App) -> Result<(), Undone> {
-    let kept = app.store.keep_house().await?;
+    let kept = app.store.keep_house(&app.config.organisation.reference_prefix).await?;
     if kept.reminded + kept.forgotten > 0 {
         tracing::info!(reminded = kept.reminded, forgotten = kept.forgotten, "the house is kept");
         app.owed.notify_one();

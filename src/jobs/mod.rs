@@ -6,6 +6,7 @@ mod existing;
 mod find_signup;
 mod keep_house;
 mod quarantine;
+mod reconcile;
 mod record;
 mod recover;
 mod send_letter;
@@ -87,6 +88,7 @@ async fn one(app: &App, lease: &Lease) -> Result<(), Undone> {
         Job::SendLetter(letter) => send_letter::run(app, letter).await,
         Job::FindSignup(address_hash) => find_signup::run(app, address_hash).await,
         Job::KeepHouse => keep_house::run(app).await,
+        Job::Reconcile(subject) => reconcile::run(app, &reference(subject)?).await,
         Job::WatchPayment(subject) => watch_payment::run(app, lease, &reference(subject)?).await,
     }
 }

@@ -35,7 +35,16 @@ pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
 
 /// Says what is true now, whatever it was owed for.
 async fn written(app: &App, letter: &Letter) -> Result<Option<Message>, Undone> {
+    let mismatches = match letter.kind {
+        LetterKind::Mismatch => app.store.mismatches_of(&letter.reference).await?,
+        _ => Vec::new(),
+    };
+    let words: Vec<(&str, &str)> =
+        mismatches.iter().map(|listed| (listed.kind.words(), listed.detail.as_str())).collect();
     let matter = match letter.kind {
+        // It fits again, before anybody could be told.
+        LetterKind::Mismatch if words.is_empty() => return Ok(None),
+        LetterKind::Mismatch => Matter::Mismatch(&words),
         LetterKind::SeveralRows => Matter::SeveralRows,
         LetterKind::Disowned => Matter::Disowned,
         LetterKind::Abandoned => Matter::Abandoned,

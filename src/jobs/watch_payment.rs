@@ -17,8 +17,9 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
     let Some((member_id, before)) = app.store.unpaid_member(reference).await? else { return Ok(()) };
     let status = app.members.in_background().read(Section::Status, member_id).await?;
     // A member who comes back carries an old subscription: only another one is news.
-    if subscription(status.as_ref()).is_some_and(|id| Some(id) != before.as_deref()) {
-        if app.store.paid(reference).await? {
+    if let Some(id) = subscription(status.as_ref()).filter(|id| Some(*id) != before.as_deref()) {
+        let expected = app.payments.webhook_secret.is_some();
+        if app.store.paid_by_record(reference, id, expected).await? {
             metrics::counter!("dhsignup_paid_total").increment(1);
         }
         tracing::info!(%reference, "paid, by the member service");

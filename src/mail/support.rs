@@ -17,6 +17,8 @@ pub enum Matter<'a> {
     Disowned,
     /// The person who made a record goes on with another address.
     Abandoned,
+    /// A payment does not fit: what is wrong and what to do, each with an id of Stripe's.
+    Mismatch(&'a [(&'a str, &'a str)]),
     /// A member, who has proven the address, can't sign in.
     CantSignIn,
     /// Paid a week ago, and nobody has proven the address.
@@ -68,6 +70,17 @@ pub fn to_support(
                     .to_owned(),
             ],
         ),
+        Matter::Mismatch(mismatches) => {
+            let told = |(words, id): &(&str, &str)| match *id {
+                "" => (*words).to_owned(),
+                id => format!("{words} ({id})"),
+            };
+            let opening = format!("The payment of signup {reference} does not fit:");
+            (
+                format!("A payment needs you: signup {reference}"),
+                std::iter::once(opening).chain(mismatches.iter().map(told)).collect(),
+            )
+        }
         Matter::CantSignIn => (
             format!("A member can't sign in ({reference})"),
             vec![

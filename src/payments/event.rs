@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::signup::PaymentEvent;
+use crate::signup::values::EmailAddress;
 
 /// Reads an event; `None` where it is of no use to us: another kind, or test money where live money is meant.
 ///
@@ -31,7 +32,18 @@ pub fn read(payload: &[u8], live: bool) -> Option<PaymentEvent> {
         _ => return None,
     };
     let reference = text(object, "client_reference_id").and_then(|reference| reference.parse().ok());
-    Some(PaymentEvent { id, kind, reference, customer: text(object, "customer"), subscription, pays })
+    let ends = kind == "customer.subscription.deleted";
+    let address = object.get("customer_details").and_then(|details| text(details, "email"));
+    Some(PaymentEvent {
+        id,
+        kind,
+        reference,
+        customer: text(object, "customer"),
+        subscription,
+        pays: pays && !ends,
+        ends,
+        address: address.and_then(|address| EmailAddress::read(&address).ok()),
+    })
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub struct Payments {
     pub pricing_table_id: String,
     /// `publishable-key`
     pub publishable_key: String,
+    /// What each membership costs: its name, and the rest in words.
+    pub memberships: Vec<(String, String)>,
     /// Label and address of plain links, for where the script does not arrive.
     pub links: Vec<(String, String)>,
     /// Signs the events; none where payments are learnt from the member service alone.

@@ -18,6 +18,7 @@ use serde::Deserialize;
 use super::Practice;
 use super::dhservice::Generation;
 use super::page::page;
+use super::stripe::{Bridge, Events, Script};
 
 const HOURS: [(i64, &str); 3] = [(1, "1 hour"), (24, "1 day"), (168, "7 days")];
 const DELAYS: [u64; 4] = [0, 50, 200, 1000];
@@ -31,6 +32,7 @@ pub(super) fn router(practice: Practice) -> Router {
         .route("/practice/workers", post(workers))
         .route("/practice/faults", post(faults::order))
         .route("/practice/faults/cancel", post(faults::cancel))
+        .route("/practice/manner", post(manner))
         .route("/practice/restart", post(restart))
         .with_state(practice)
 }
@@ -84,6 +86,36 @@ async fn workers(State(practice): State<Practice>, Form(workers): Form<Several>)
     back()
 }
 
+#[derive(Deserialize)]
+struct Wish {
+    events: Option<String>,
+    bridge: Option<String>,
+    script: Option<String>,
+}
+
+async fn manner(State(practice): State<Practice>, Form(wish): Form<Wish>) -> Response {
+    let mut manner = practice.stripe.manner();
+    let took = choose(&wish.events, Events::ALL, &mut manner.events)
+        && choose(&wish.bridge, Bridge::ALL, &mut manner.bridge)
+        && choose(&wish.script, Script::ALL, &mut manner.script);
+    if !took {
+        return StatusCode::UNPROCESSABLE_ENTITY.into_response();
+    }
+    practice.stripe.turn(|now| *now = manner);
+    back()
+}
+
+/// Takes one of all by its word; false where there is no such word.
+fn choose<T: Copy, const N: usize>(
+    wish: &Option<String>,
+    all: [(T, &'static str); N],
+    chosen: &mut T,
+) -> bool {
+    let Some(wish) = wish else { return true };
+    let found = all.iter().find(|(_, word)| word == wish);
+    found.inspect(|(one, _)| *chosen = *one).is_some()
+}
+
 async fn restart(State(practice): State<Practice>) -> Response {
     match practice.empty() {
         Ok(()) => back(),
@@ -101,7 +133,7 @@ fn failed(error: &io::Error) -> Response {
 }
 
 async fn show(State(practice): State<Practice>) -> Markup {
-    let knobs = practice.members.knobs();
+    let (knobs, manner) = (practice.members.knobs(), practice.stripe.manner());
     page(
         "Cockpit",
         html! {
@@ -134,6 +166,13 @@ async fn show(State(practice): State<Practice>) -> Markup {
             (levers("/practice/workers", "several", "Workers", [(false, "one"), (true, "several")].map(|(several, words)| {
                 Lever { value: several.to_string(), words: words.to_owned(), pressed: Some(several == knobs.workers) }
             })))
+            h2 #stripe { "Stripe" }
+            p { "Events of payments come to the webhook:" }
+            (levers("/practice/manner", "events", "Events", words(Events::ALL, manner.events)))
+            p { "The bridge to the member service:" }
+            (levers("/practice/manner", "bridge", "Bridge", words(Bridge::ALL, manner.bridge)))
+            p { "The pricing table's script is:" }
+            (levers("/practice/manner", "script", "Script", words(Script::ALL, manner.script)))
             h2 #faults { "Faults on order" }
             (faults::form())
             (faults::open(&practice.members.orders()))
@@ -155,6 +194,11 @@ fn ahead(practice: &Practice) -> String {
         0 => "as everywhere".to_owned(),
         hours => format!("{hours} hours ahead of everybody else"),
     }
+}
+
+/// A choice of all.
+fn words<T: PartialEq, const N: usize>(all: [(T, &'static str); N], now: T) -> [Lever; N] {
+    all.map(|(one, word)| Lever { value: word.to_owned(), words: word.to_owned(), pressed: Some(one == now) })
 }
 
 /// One button of a row; `pressed` where the row is a choice.

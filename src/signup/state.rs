@@ -103,6 +103,8 @@ impl Standing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signup::{Answers, Reference, Rules, Signup};
+    use crate::steps::JOURNEY;
 
     #[test]
     fn every_standing_survives_the_database() {
@@ -117,6 +119,41 @@ mod tests {
         for status in [None, Some("pending"), Some("active")] {
             for proven in [false, true] {
                 assert_ne!(Standing::of_status(status, true).place(proven), Place::Payment);
+            }
+        }
+    }
+
+    /// The only place with a page that can charge: identity and status were read back, or the record was there before with a
+    /// status that a payment can be recorded on; and no subscription is known.
+    #[test]
+    fn payment_is_the_place_of_a_record_that_reads_back_and_of_nothing_else() {
+        let reference = Reference::from_random("PS1", [0; 5]);
+        let standings = Standing::NAMES.map(|(standing, _)| standing);
+        let known = standings.map(|standing| State::Known { member_id: Some(7), standing });
+        let others = [
+            State::Draft,
+            State::Submitted { member_id: None },
+            State::Submitted { member_id: Some(7) },
+            State::Paid { member_id: None },
+            State::Paid { member_id: Some(7) },
+        ];
+        for state in known.into_iter().chain(others) {
+            for flags in 0..32_u8 {
+                let signup = Signup {
+                    proven: flags & 1 != 0,
+                    masked: flags & 2 != 0,
+                    undecided: flags & 4 != 0,
+                    lost: flags & 8 != 0,
+                    needs_human: flags & 16 != 0,
+                    ..Signup::new(reference.clone(), state.clone(), Answers::default())
+                };
+                let place = signup.place(&JOURNEY, &Rules::for_tests());
+                let may_pay = match &state {
+                    State::Known { standing: Standing::Unpaid, .. } => true,
+                    State::Known { standing: Standing::Lapsed, .. } => signup.proven,
+                    _ => false,
+                };
+                assert_eq!(place == Place::Payment, may_pay && !signup.undecided, "{signup:?}");
             }
         }
     }

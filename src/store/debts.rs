@@ -263,48 +263,6 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// A subscription was seen. True where this was news.
-    pub async fn paid(&self, reference: &Reference) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
-        let sql = "UPDATE signups SET state = 'paid', paid_at = $2, touched_at = $2 \
-                   WHERE reference = $1 AND state IN ('submitted', 'created', 'known')";
-        let paid =
-            sqlx::query(sql).bind(reference.as_str()).bind(self.clock.millis()).execute(&mut *tx).await?;
-        if paid.rows_affected() > 0 {
-            self.ask_to_confirm(&mut tx, reference).await?;
-        }
-        self.commit(tx).await?;
-        Ok(paid.rows_affected() > 0)
-    }
-
-    /// Who paid without having proven the address is asked to: the account will be made for it.
-    pub(super) async fn ask_to_confirm(
-        &self,
-        tx: &mut Transaction<'_, Any>,
-        reference: &Reference,
-    ) -> Result<(), StoreError> {
-        let sql = "SELECT s.address_hash FROM signups s WHERE s.reference = $1 AND s.address_hash IS NOT NULL AND s.owner_proven = 0 \
-                   AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.reference = s.reference AND v.proven_at IS NOT NULL)";
-        let hash: Option<String> =
-            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await?;
-        match hash {
-            Some(hash) => {
-                self.owe_letter(tx, reference, LetterKind::ConfirmPaid, &hash, self.clock.millis()).await
-            }
-            None => Ok(()),
-        }
-    }
-
-    /// Where to look for this signup's payment: the member, and the subscription that was there before.
-    pub async fn unpaid_member(
-        &self,
-        reference: &Reference,
-    ) -> Result<Option<(i64, Option<String>)>, StoreError> {
-        let sql = "SELECT member_id, subscription FROM signups WHERE reference = $1 AND state IN ('created', 'known') AND member_id IS NOT NULL";
-        let row = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await?;
-        row.map(|row| Ok((row.try_get("member_id")?, row.try_get("subscription")?))).transpose()
-    }
-
     /// The last write of a fenced transaction: one value in the signup's row.
     async fn marked(
         &self,

@@ -83,6 +83,7 @@ fn migrations() -> Migrator {
         (1, "signups", include_str!("migrations/0001_signups.sql")),
         (2, "owed", include_str!("migrations/0002_owed.sql")),
         (3, "coming_back", include_str!("migrations/0003_coming_back.sql")),
+        (4, "payments", include_str!("migrations/0004_payments.sql")),
     ];
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

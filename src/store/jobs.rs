@@ -18,6 +18,7 @@ pub(super) enum Kind {
     FindSignup,
     CompleteMember,
     WatchPayment,
+    Reconcile,
     KeepHouse,
 }
 
@@ -34,6 +35,8 @@ pub enum Job {
     CompleteMember(String),
     /// Ask whether this signup has been paid.
     WatchPayment(String),
+    /// Look whether the member service has recorded this signup's payment.
+    Reconcile(String),
     /// Remind, and forget: there is only one such job.
     KeepHouse,
 }
@@ -47,6 +50,7 @@ impl Job {
             Self::FindSignup(subject) => id(Kind::FindSignup, subject),
             Self::CompleteMember(subject) => id(Kind::CompleteMember, subject),
             Self::WatchPayment(subject) => id(Kind::WatchPayment, subject),
+            Self::Reconcile(subject) => id(Kind::Reconcile, subject),
             Self::KeepHouse => id(Kind::KeepHouse, HOUSE),
         }
     }
@@ -88,6 +92,7 @@ impl Kind {
             Self::FindSignup => "find_signup",
             Self::CompleteMember => "complete_member",
             Self::WatchPayment => "watch_payment",
+            Self::Reconcile => "reconcile",
             Self::KeepHouse => "keep_house",
         }
     }
@@ -98,7 +103,7 @@ impl Kind {
             Self::CreateMember => 0,
             Self::SendLetter | Self::FindSignup => 1,
             Self::CompleteMember => 2,
-            Self::WatchPayment | Self::KeepHouse => 3,
+            Self::WatchPayment | Self::Reconcile | Self::KeepHouse => 3,
         }
     }
 }
@@ -202,7 +207,7 @@ impl Store {
         let now = self.now().await?;
         let mut tx = self.begin().await?;
         sqlx::query(
-            "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE kind IN ('create_member', 'complete_member', 'watch_payment')",
+            "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE kind IN ('create_member', 'complete_member', 'watch_payment', 'reconcile')",
         )
         .bind(now)
         .execute(&mut *tx)
@@ -266,6 +271,7 @@ fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
         "send_letter" => Job::SendLetter(subject),
         "find_signup" => Job::FindSignup(subject),
         "complete_member" => Job::CompleteMember(subject),
+        "reconcile" => Job::Reconcile(subject),
         "keep_house" => Job::KeepHouse,
         _ => Job::WatchPayment(subject),
     };

@@ -153,10 +153,14 @@ impl Store {
 
     /// Owes the reminders that are due, tells support of what nobody confirms, and forgets what has had its time; in short
     /// transactions, some of each.
-    pub async fn keep_house(&self) -> Result<Kept, StoreError> {
+    ///
+    /// `prefix` begins the references of payments that belong to nobody.
+    pub async fn keep_house(&self, prefix: &str) -> Result<Kept, StoreError> {
         let mut kept = Kept::default();
         self.remind(&mut kept).await?;
         self.erase_what_ended().await?;
+        self.name_payments_of_nobody(prefix).await?;
+        self.tell_of_missing_events().await?;
         self.tell_of_unproven_payers().await?;
         self.forget_signups(&mut kept).await?;
         self.forget_answers(&mut kept).await?;

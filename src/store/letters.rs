@@ -41,6 +41,8 @@ pub enum LetterKind {
     Abandoned,
     /// To support: a member can't sign in.
     CantSignIn,
+    /// To support: a payment does not fit.
+    Mismatch,
     /// To support: paid a week ago, and the address is still not proven.
     PaidUnproven,
 }
@@ -70,7 +72,7 @@ pub struct Letter {
 
 impl LetterKind {
     /// Every kind with its name in the database.
-    const NAMES: [(Self, &'static str); 15] = [
+    const NAMES: [(Self, &'static str); 16] = [
         (Self::Continue, "continue"),
         (Self::Known, "known"),
         (Self::Ready, "ready"),
@@ -85,6 +87,7 @@ impl LetterKind {
         (Self::Disowned, "disowned"),
         (Self::Abandoned, "abandoned"),
         (Self::CantSignIn, "cant_sign_in"),
+        (Self::Mismatch, "mismatch"),
         (Self::PaidUnproven, "paid_unproven"),
     ];
 
@@ -173,6 +176,8 @@ impl Store {
             .bind(now - A_DAY_MS)
             .fetch_one(&mut **tx)
             .await?;
+        // Another mismatch is other news.
+        let told = if kind == LetterKind::Mismatch { 0 } else { told };
         if told > 0 { Ok(()) } else { self.post(tx, reference, kind, SUPPORT, None, now).await }
     }
 

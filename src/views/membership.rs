@@ -58,6 +58,8 @@ pub struct PricingTable<'a> {
     pub email: &'a str,
     /// The public reference.
     pub reference: &'a Reference,
+    /// What each membership costs: its name, and the rest in words.
+    pub memberships: &'a [(String, String)],
     /// Label and address of plain links to pay by.
     pub links: Vec<(&'a str, String)>,
 }
@@ -69,6 +71,8 @@ pub struct Payer {
     pub returning: bool,
     /// The signup may have been filled in by somebody else with this person's address.
     pub may_be_another: bool,
+    /// A letter with this page's link was just mailed.
+    pub mailed: bool,
     /// May go on with another address: the answers are this browser's to see.
     pub may_readdress: bool,
 }
@@ -79,6 +83,7 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
         ul.pay-links { @for (label, url) in &table.links { li { a.button.secondary href=(url) { (label) } } } }
     };
     let main = html! {
+        @if payer.mailed { div.notice role="status" { p { "A link to this page is on its way to " (table.email) "." } } }
         h1 tabindex="-1" { "Choose your membership" }
         p.lead {
             @if payer.returning { "Welcome back. Your record is used again; choose how you want to pay." }
@@ -91,6 +96,10 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
                 p { "Then answer for yourself before you pay. Your signup takes the place of the other one." }
                 (ui::button_form("/signup/anew", "Begin with my own answers", "secondary"))
             }
+        }
+        @if !table.memberships.is_empty() {
+            // Told here, too: whoever can't see the table knows what it would say.
+            dl.summary { @for (name, words) in table.memberships { div { dt { (name) } dd { (words) } } } }
         }
         section.table aria-label="Memberships" {
             stripe-pricing-table pricing-table-id=(table.id) publishable-key=(table.key)
@@ -113,6 +122,9 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
             }
         }
         p { "You pay with Stripe; we never see your card. Paid already? " a href="/signup/welcome" { "Check your payment" } "." }
+        form method="post" action="/signup/membership/mail" {
+            button.link-button { "Mail me a link to this page, to pay later or on another device" }
+        }
         (reference(table.reference))
         p.quiet { "The receipt goes to " (table.email) "." }
         @if payer.may_readdress {
@@ -127,6 +139,9 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
     };
     let mut page = Page::new("Choose your membership", main).at("payment");
     page.policy = Policy::Payment;
+    // Paid in another tab, or in another browser: this one must not offer to pay again.
+    page.poll =
+        Some(Poll { seconds: 5, path: "/signup/membership?shown=payment".into(), scripts_only: true });
     page.head = html! { script src=(table.script) async {} };
     page
 }

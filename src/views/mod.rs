@@ -25,4 +25,4 @@ pub use question::{Question, conflict, question, username_hint};
 pub use resume::{Dead, dead_link, finished, fresh_link_sent, link, link_asked, moved_link, resume};
 pub use review::{Checked, Confirmation, review};
 pub use stop::{Stop, Stopped, stop, stopped};
-pub use welcome::{checking, welcome};
+pub use welcome::{Checking, Receipt, checking, welcome};

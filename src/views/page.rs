@@ -169,7 +169,7 @@ impl Page {
                     }
                     (self.main)
                     @if let Some(poll) = &self.poll {
-                        div hx-get=(poll.path) hx-trigger={ "every " (poll.seconds) "s" } hx-target="#page" hx-select="#page" hx-swap="outerHTML" {}
+                        div hx-get=(poll.path) hx-trigger={ "every " (poll.seconds) "s, visibilitychange from:document" } hx-target="#page" hx-select="#page" hx-swap="outerHTML" {}
                     }
                 }
             }

@@ -12,7 +12,7 @@ use crate::jobs;
 use crate::payments::Payments;
 use crate::signup::{Place, Signup, Standing, State as Stage};
 use crate::store::Job;
-use crate::views::{self, Inbox, Page, Payer, PricingTable};
+use crate::views::{self, Checking, Inbox, Page, Payer, PricingTable, Receipt};
 
 pub(super) async fn membership(
     State(app): State<App>,
@@ -29,7 +29,11 @@ pub(super) async fn membership(
             let same_words = ask.query("shown").as_deref() == Some(wait.name());
             unless_shown(&ask, same_words, || views::waiting(signup, wait))
         }
-        Place::Payment => ask.page(&payment(&app, signup)),
+        Place::Payment => {
+            let same = ask.query("shown").is_some();
+            let mailed = ask.query("notice").as_deref() == Some("mailed");
+            unless_shown(&ask, same, || payment(&app, signup, mailed))
+        }
         Place::CheckInbox => {
             let inbox = inbox(&app, &visitor, signup).await?;
             let same_words = ask.query("shown").as_deref() == Some(inbox.name());
@@ -66,18 +70,39 @@ pub(super) async fn cant_sign_in(
     }
 }
 
+/// Mails the link to this page, to pay later or elsewhere.
+pub(super) async fn mail(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+    let place = app.place(visitor.signup.as_ref());
+    let Some(signup) = visitor.signup.as_ref().filter(|_| place == Place::Payment) else {
+        return Ok(ask.go(&place.path()));
+    };
+    app.store.owe_link_to(&signup.reference).await?;
+    app.owed.notify_one();
+    Ok(ask.go("/signup/membership?notice=mailed"))
+}
+
 /// Where Stripe's table sends people back to: that alone proves no payment.
-pub(super) async fn welcome(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
-    let Some(signup) = &visitor.signup else { return ask.go("/signup") };
-    match app.place(visitor.signup.as_ref()) {
-        Place::Welcome => ask.page(&views::welcome(&shell(&app), signup)),
-        Place::Payment => {
-            jobs::try_now(&app, Job::WatchPayment(signup.reference.to_string()));
-            let same_words = ask.query("shown").is_some();
-            unless_shown(&ask, same_words, || views::checking(&signup.reference))
+pub(super) async fn welcome(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
+    let Some(signup) = &visitor.signup else { return Ok(ask.go("/signup")) };
+    Ok(match (app.place(visitor.signup.as_ref()), &signup.state) {
+        (Place::Welcome, stage) => {
+            let plan = app.store.plan(&signup.reference).await?;
+            let member_id = match stage {
+                Stage::Paid { member_id } | Stage::Known { member_id, .. } => *member_id,
+                _ => None,
+            };
+            let receipt = Receipt { member_id, plan: plan.as_deref(), links: &app.config.welcome_links };
+            ask.page(&views::welcome(&shell(&app), signup, receipt))
         }
-        elsewhere => ask.go(&elsewhere.path()),
-    }
+        (Place::Payment, _) => {
+            jobs::try_now(&app, Job::WatchPayment(signup.reference.to_string()));
+            let since = ask.query("since").and_then(|since| since.parse().ok());
+            let checking = Checking::of(since, app.clock.now().as_second());
+            let same_words = ask.query("shown").as_deref() == Some(checking.name());
+            unless_shown(&ask, same_words, || views::checking(&signup.reference, checking))
+        }
+        (elsewhere, _) => ask.go(&elsewhere.path()),
+    })
 }
 
 /// Nothing, where a poll's page shows these words already: no swap, no jump of the focus.
@@ -85,8 +110,8 @@ pub(super) fn unless_shown(ask: &Ask, same_words: bool, page: impl FnOnce() -> P
     if ask.is_poll() && same_words { StatusCode::NO_CONTENT.into_response() } else { ask.page(&page()) }
 }
 
-fn payment(app: &App, signup: &Signup) -> Page {
-    let Payments { script, pricing_table_id, publishable_key, links, .. } = &*app.payments;
+fn payment(app: &App, signup: &Signup, mailed: bool) -> Page {
+    let Payments { script, pricing_table_id, publishable_key, memberships, links, .. } = &*app.payments;
     let email = signup.email(&app.rules());
     let email = email.as_ref().map_or("", |email| email.written());
     let link = |(label, url): &'_ (String, String)| {
@@ -99,11 +124,13 @@ fn payment(app: &App, signup: &Signup) -> Page {
         key: publishable_key,
         email,
         reference: &signup.reference,
+        memberships,
         links: links.iter().map(|(label, url)| (label.as_str(), url.clone())).collect(),
     };
     let payer = Payer {
         returning: matches!(signup.state, Stage::Known { standing: Standing::Lapsed, .. }),
         // A record that was there before is not filled with what a stranger typed, so there is nothing to answer anew.
+        mailed,
         may_readdress: !signup.masked,
         may_be_another: signup.may_be_a_strangers && matches!(signup.state, Stage::Created { .. }),
     };

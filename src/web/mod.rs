@@ -35,6 +35,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/review", get(join::review).post(plain::here))
         .route("/signup/join", post(join::join).get(plain::here))
         .route("/signup/membership", get(membership::membership).post(plain::here))
+        .route("/signup/membership/mail", post(membership::mail).get(plain::here))
         .route("/signup/welcome", get(membership::welcome).post(plain::here))
         .route("/signup/confirm", get(confirm::confirm).post(confirm::prove))
         .route("/signup/confirm/again", post(confirm::mail_again).get(plain::here))

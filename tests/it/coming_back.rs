@@ -46,7 +46,7 @@ async fn after_join_the_same_link_leads_to_payment_and_after_payment_to_the_welc
     let link = world.link_to("ada@example.org").await;
     assert_eq!(world.visitor().opens(&link).await.place(), "payment");
     let reference = ada.goes_to("/signup").await.attribute("client-reference-id").parse().unwrap();
-    world.serving.app.store.paid(&reference).await.unwrap();
+    world.serving.app.store.paid_by_record(&reference, "sub_1", false).await.unwrap();
     assert_eq!(world.visitor().opens(&link).await.place(), "welcome");
 }
 

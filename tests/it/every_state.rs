@@ -172,6 +172,11 @@ async fn two_clicks(world: &World, link: &str) -> String {
     assert_eq!(answer.status, 303, "{}", answer.body);
     let page = phone.goes_to(answer.location()).await;
     assert!(page.is_a_page() && page.status == 200, "{}", page.body);
+    // Nothing that can charge stands on any other page.
+    assert_eq!(
+        page.body.contains("<stripe-pricing-table") || page.body.contains("checkout"),
+        page.place() == "payment"
+    );
     if page.place() != "waiting" {
         return page.place();
     }

@@ -122,7 +122,7 @@ async fn tell(world: &World, cell: &Cell) -> Told {
     let outcome = Outcome::of(members, &address, &reference);
     // So that nobody watches for this payment while the next signup is told.
     if let Ok(reference) = reference.parse() {
-        world.serving.app.store.paid(&reference).await.unwrap();
+        world.serving.app.store.paid_by_record(&reference, "sub_1", false).await.unwrap();
     }
     Told { payment_at_once, payment: page.place() == "payment", outcome }
 }

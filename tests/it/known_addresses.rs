@@ -366,7 +366,7 @@ async fn who_has_proven_the_address_twice_stays_with_the_signup_that_came_first(
 #[tokio::test]
 async fn a_signup_that_is_paid_gives_way_to_nobody() {
     let (world, eve, eves) = somebody_else_came_first().await;
-    world.serving.app.store.paid(&eves.parse().unwrap()).await.unwrap();
+    world.serving.app.store.paid_by_record(&eves.parse().unwrap(), "sub_1", false).await.unwrap();
     let grace = world.visitor();
     assert_eq!(grace.signs_up("grace@example.org", "grace2").await.place(), "check-inbox");
     assert_eq!(proven(&world, &grace).await, "welcome");
@@ -382,7 +382,7 @@ async fn who_paid_in_one_browser_is_welcomed_in_the_other_by_the_letter() {
     let phone = world.visitor();
     assert_eq!(phone.signs_up("grace@example.org", "grace2").await.place(), "check-inbox");
     let reference = page.attribute("client-reference-id").parse().unwrap();
-    world.serving.app.store.paid(&reference).await.unwrap();
+    world.serving.app.store.paid_by_record(&reference, "sub_1", false).await.unwrap();
     world.letters_to("grace@example.org", 3).await;
     assert_eq!(phone.opens(&world.link_to("grace@example.org").await).await.place(), "welcome");
 }

@@ -1,7 +1,8 @@
 //! How a payment is learnt: by signed events, by the member service; never from the address people come back to.
 
-use dhsignup::practice::dhservice::Subscribed;
-use dhsignup::practice::stripe::{WEBHOOK_SECRET, signature};
+use dhsignup::practice::dhservice::{Subscribed, Trouble};
+use dhsignup::practice::stripe::{Bridge, Events, WEBHOOK_SECRET, signature};
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -117,4 +118,271 @@ async fn the_payment_page_alone_may_load_stripe() {
     for path in ["/", "/signup/resume"] {
         assert!(!ada.get(path).await.header("content-security-policy").contains("stripe"), "{path}");
     }
+}
+
+/// The open mismatches, by name.
+async fn mismatches(world: &World) -> Vec<&'static str> {
+    let listed = world.serving.app.store.mismatches(false).await.unwrap();
+    listed.iter().map(|listed| listed.kind.name()).collect()
+}
+
+const SUPPORT: &str = "membership@pumpingstationone.org";
+
+/// A checkout event of somebody's own subscription and customer.
+fn checkout_of(number: usize, reference: Option<&str>, email: &str) -> Value {
+    let mut event = checkout(&format!("evt_c{number}"), reference);
+    let object = &mut event["data"]["object"];
+    object["customer"] = format!("cus_{number}").into();
+    object["subscription"] = format!("sub_{number}").into();
+    object["customer_details"] = json!({ "email": email });
+    event
+}
+
+fn subscription_of(number: usize, kind: &str, status: &str) -> Value {
+    let mut event = subscription(&format!("evt_{kind}{number}"), kind, status);
+    let object = &mut event["data"]["object"];
+    object["customer"] = format!("cus_{number}").into();
+    object["id"] = format!("sub_{number}").into();
+    event
+}
+
+#[tokio::test]
+async fn all_orders_of_four_events_end_alike_however_often_each_comes() {
+    let world = World::with(&[("LIMITS", "off")]).await;
+    let orders: Vec<[usize; 4]> = (0..256)
+        .map(|n| [n / 64, n / 16 % 4, n / 4 % 4, n % 4])
+        .filter(|order| (0..4).all(|of| order.contains(&of)))
+        .collect();
+    assert_eq!(orders.len(), 24);
+    for (number, order) in orders.iter().enumerate() {
+        let ada = world.visitor();
+        let address = format!("ada{number}@example.org");
+        ada.sends_all(&address, &format!("ada{number}")).await;
+        let reference = ada.joins().await.attribute("client-reference-id").to_owned();
+        let events = [
+            subscription_of(number, "created", "incomplete"),
+            subscription_of(number, "updated", "active"),
+            subscription_of(number, "deleted", "canceled"),
+            checkout_of(number, Some(&reference), &address),
+        ];
+        for (position, at) in order.iter().enumerate() {
+            for _ in 0..=position % 2 {
+                assert_eq!(sends(&world, &events[*at], WEBHOOK_SECRET).await, 200);
+            }
+        }
+        assert_eq!(ada.place().await, "welcome", "{order:?}");
+        let listed = world.serving.app.store.mismatches_of(&reference.parse().unwrap()).await.unwrap();
+        let kinds: Vec<_> = listed.iter().map(|listed| listed.kind.name()).collect();
+        assert_eq!(kinds, ["ended"], "{order:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_that_comes_before_the_member_exists_is_kept_and_one_member_is_made() {
+    let world = World::with(&[("JOIN_DEADLINE_MS", "100")]).await;
+    world.practice().members.turn(|knobs| knobs.trouble = Trouble::Down);
+    let ada = world.visitor();
+    ada.signs_up("ada@example.org", "ada").await;
+    let signup = world.serving.app.store.owed_jobs().await.unwrap();
+    assert!(!signup.is_empty());
+    let reference = ada.goes_to("/signup").await.body;
+    let reference = reference.split("Saved as <strong>").nth(1).unwrap()[..13].to_owned();
+    assert_eq!(sends(&world, &checkout("evt_1", Some(&reference)), WEBHOOK_SECRET).await, 200);
+    assert_eq!(ada.place().await, "welcome");
+    world.practice().members.turn(|knobs| knobs.trouble = Trouble::None);
+    world.passes(SignedDuration::from_mins(2)).await;
+    let row = eventually("the member is made", || async {
+        world.practice().members.find("ada@example.org").filter(|row| row.notes.is_some())
+    })
+    .await;
+    assert_eq!(
+        (world.practice().members.rows().len(), row.text("signup_ref")),
+        (1, Some(reference.as_str()))
+    );
+    // The bridge dropped the event, since nobody had the address: people are told.
+    world.passes(SignedDuration::from_mins(40)).await;
+    assert_eq!(mismatches(&world).await, ["not_recorded"]);
+}
+
+#[tokio::test]
+async fn a_payment_that_the_bridge_lost_is_told_after_half_an_hour_and_over_when_somebody_mends_it() {
+    let world = World::start().await;
+    world.practice().stripe.turn(|manner| manner.bridge = Bridge::Loses);
+    let ada = world.visitor();
+    let payment = ada.signs_up("ada@example.org", "ada").await;
+    ada.pays(&payment).await;
+    world.passes(SignedDuration::from_mins(25)).await;
+    assert_eq!(mismatches(&world).await, [""; 0]);
+    world.passes(SignedDuration::from_mins(10)).await;
+    assert_eq!(mismatches(&world).await, ["not_recorded"]);
+    let letter = world.letters_to(SUPPORT, 1).await.remove(0);
+    assert!(
+        letter.subject.contains("A payment needs you")
+            && letter.text.contains("does not show the subscription")
+    );
+    assert!(letter.text.contains("(sub_") && !letter.text.contains("ada@"), "{}", letter.text);
+
+    let paid = &world.practice().stripe.payments()[0];
+    world.practice().members.st2dh(&Subscribed {
+        email: "ada@example.org".into(),
+        customer: paid.customer.clone(),
+        subscription: paid.subscription.clone(),
+        product: PRODUCT.into(),
+    });
+    world.passes(SignedDuration::from_mins(16)).await;
+    assert_eq!(mismatches(&world).await, [""; 0]);
+    assert_eq!(world.serving.app.store.mismatches(true).await.unwrap().len(), 1, "and it is not forgotten");
+    assert_eq!(world.letters_to(SUPPORT, 1).await.len(), 1, "told once");
+}
+
+#[tokio::test]
+async fn a_payment_of_which_no_event_comes_counts_and_the_missing_event_is_told() {
+    let world = World::start().await;
+    world.practice().stripe.turn(|manner| manner.events = Events::Lost);
+    let ada = world.visitor();
+    let payment = ada.signs_up("ada@example.org", "ada").await;
+    ada.posts(
+        "/practice/stripe/checkout/full",
+        &[("client_reference_id", payment.attribute("client-reference-id")), ("email", "ada@example.org")],
+    )
+    .await;
+    eventually("the record told", || async {
+        ada.goes_to("/signup/welcome").await;
+        (ada.place().await == "welcome").then_some(())
+    })
+    .await;
+    assert_eq!(mismatches(&world).await, ["no_event"]);
+    world.passes(SignedDuration::from_hours(2)).await;
+    world.passes(SignedDuration::from_hours(1)).await;
+    let letter = world.letters_to(SUPPORT, 1).await.remove(0);
+    assert!(letter.text.contains("webhook's address and secret"), "{}", letter.text);
+    // Two days late it comes after all.
+    let reference = payment.attribute("client-reference-id");
+    assert_eq!(sends(&world, &checkout("evt_1", Some(reference)), WEBHOOK_SECRET).await, 200);
+    assert_eq!(mismatches(&world).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn two_subscriptions_for_one_signup_are_told_and_over_when_one_of_them_ends() {
+    let (world, ada, reference) = about_to_pay().await;
+    for number in [1, 2] {
+        let event = checkout_of(number, Some(&reference), "ada@example.org");
+        assert_eq!(sends(&world, &event, WEBHOOK_SECRET).await, 200);
+    }
+    assert_eq!(
+        (ada.place().await.as_str(), mismatches(&world).await),
+        ("welcome", vec!["two_subscriptions"])
+    );
+    assert!(world.letters_to(SUPPORT, 1).await[0].text.contains("Two subscriptions go on"));
+    sends(&world, &subscription_of(1, "deleted", "canceled"), WEBHOOK_SECRET).await;
+    assert_eq!(mismatches(&world).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn who_pays_with_another_address_is_paid_and_told_to_people() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    let payment = ada.signs_up("ada@example.org", "ada").await;
+    let form =
+        [("client_reference_id", payment.attribute("client-reference-id")), ("email", "wallet@example.com")];
+    ada.posts("/practice/stripe/checkout/full", &form).await;
+    eventually("it is paid", || async { (ada.place().await == "welcome").then_some(()) }).await;
+    assert_eq!(mismatches(&world).await, ["another_address"]);
+    let letter = world.letters_to(SUPPORT, 1).await.remove(0);
+    assert!(letter.text.contains("another address") && !letter.text.contains("wallet@"), "{}", letter.text);
+}
+
+#[tokio::test]
+async fn a_checkout_that_belongs_to_nobody_is_told_after_an_hour_and_renewals_of_old_members_are_not() {
+    let (world, _, reference) = about_to_pay().await;
+    assert_eq!(sends(&world, &checkout_of(7, None, "ada@example.org"), WEBHOOK_SECRET).await, 200);
+    assert_eq!(sends(&world, &subscription_of(8, "updated", "active"), WEBHOOK_SECRET).await, 200);
+    world.passes(SignedDuration::from_mins(50)).await;
+    assert_eq!(mismatches(&world).await, [""; 0]);
+    world.passes(SignedDuration::from_hours(2)).await;
+    assert_eq!(mismatches(&world).await, ["nobody"]);
+    assert!(world.letters_to(SUPPORT, 1).await[0].text.contains("(sub_7)"));
+    world.passes(SignedDuration::from_hours(2)).await;
+    assert_eq!(world.letters_to(SUPPORT, 1).await.len(), 1, "told once");
+    // The event that names the signup comes at last.
+    let mut named = checkout_of(7, Some(&reference), "ada@example.org");
+    named["id"] = "evt_named".into();
+    assert_eq!(sends(&world, &named, WEBHOOK_SECRET).await, 200);
+    assert_eq!(mismatches(&world).await, [""; 0]);
+}
+
+#[tokio::test]
+async fn the_webhook_takes_signed_events_of_a_form_it_can_read_and_says_why_not() {
+    let world = World::start().await;
+    let event = checkout("evt_1", None);
+    let long = json!({ "id": "x".repeat(70_000) });
+    assert_eq!(sends(&world, &event, "whsec_other").await, 400);
+    assert_eq!(sends(&world, &long, WEBHOOK_SECRET).await, 413);
+    assert_eq!(
+        world.visitor().send(Method::POST, "/webhooks/stripe", &[], event.to_string()).await.status,
+        400
+    );
+    let payload = event.to_string();
+    let now = world.serving.app.clock.now().as_second();
+    let good = signature(WEBHOOK_SECRET, now, &payload);
+    let rolled = format!("{good},v1={}", "0".repeat(64));
+    let header = [("Stripe-Signature", rolled.as_str())];
+    assert_eq!(
+        world.visitor().send(Method::POST, "/webhooks/stripe", &header, payload.clone()).await.status,
+        200
+    );
+    let old = signature(WEBHOOK_SECRET, now - 301, &payload);
+    let header = [("Stripe-Signature", old.as_str())];
+    assert_eq!(world.visitor().send(Method::POST, "/webhooks/stripe", &header, payload).await.status, 400);
+}
+
+#[tokio::test]
+async fn the_payment_page_says_what_it_costs_and_moves_on_when_it_is_paid_elsewhere() {
+    let settings = [
+        ("MEMBERSHIPS", "Full=$95 a month, with storage;Student=$40"),
+        ("WELCOME_LINKS", "Book an orientation=https://example.org/orientation.ics"),
+    ];
+    let world = World::with(&settings).await;
+    let ada = world.visitor();
+    let payment = ada.signs_up("ada@example.org", "ada").await;
+    assert!(payment.body.contains("$95 a month, with storage") && payment.body.contains("Student"));
+    let look = "/signup/membership?shown=payment";
+    let polls = async || ada.send(Method::GET, look, &[("HX-Request", "true")], "").await;
+    assert_eq!(polls().await.status, 204);
+
+    let answer = ada.posts("/signup/membership/mail", &[]).await;
+    assert!(ada.goes_to(answer.location()).await.body.contains("is on its way to ada@example.org"));
+    let letter = world.letters_to("ada@example.org", 2).await.remove(0);
+    assert!(letter.subject.contains("One step left"), "{}", letter.subject);
+
+    let other = world.visitor();
+    other.opens(&world.link_to("ada@example.org").await).await;
+    let welcome = other.pays(&payment).await;
+    assert_eq!(polls().await.header("hx-redirect"), "/signup/welcome");
+    assert!(welcome.body.contains("https://example.org/orientation.ics"));
+    world.passes(SignedDuration::from_mins(1)).await;
+    let page = other.goes_to("/signup/welcome").await;
+    let row = world.practice().members.find("ada@example.org").unwrap();
+    assert!(
+        page.body.contains(&format!("<dd>{}</dd>", row.id)) && page.body.contains("Membership with Storage")
+    );
+    assert_eq!(ada.posts("/signup/membership/mail", &[]).await.location(), "/signup/welcome");
+}
+
+#[tokio::test]
+async fn nobody_looks_at_a_spinner_for_more_than_ten_seconds() {
+    let (world, ada, _) = about_to_pay().await;
+    let page = ada.goes_to("/signup/welcome").await;
+    assert!(page.body.contains("spinner") && !page.body.contains("stripe-pricing-table"));
+    let look = page.body.split("hx-get=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
+    let polls = async || ada.send(Method::GET, &look, &[("HX-Request", "true")], "").await;
+    assert_eq!(polls().await.status, 204);
+    world.serving.app.clock.advance(SignedDuration::from_secs(10));
+    let page = polls().await;
+    assert!(
+        page.body.contains("do not pay a second time") && !page.body.contains("spinner"),
+        "{}",
+        page.body
+    );
+    assert!(page.body.contains("Check again") && !page.body.contains("stripe-pricing-table"));
 }

@@ -172,7 +172,8 @@ async fn joining_owes_one_member_per_address_and_holds_the_username() {
         shelf.store.payable(&lease, &reference(1), 17).await.unwrap();
         assert_eq!(shelf.state(&reference(1)).await, State::Created { member_id: 17 });
         assert!(
-            shelf.store.paid(&reference(1)).await.unwrap() && !shelf.store.paid(&reference(1)).await.unwrap()
+            shelf.store.paid_by_record(&reference(1), "sub_1", false).await.unwrap()
+                && !shelf.store.paid_by_record(&reference(1), "sub_1", false).await.unwrap()
         );
         // The address is no live signup's any more, but the username stays held.
         assert_eq!(shelf.submits(&reference(3), "ADA").await, Submitted::UsernameHeld);
@@ -361,6 +362,8 @@ async fn an_event_counts_once_and_is_kept_until_it_names_somebody() {
             customer: Some("cus_1".into()),
             subscription: Some("sub_1".into()),
             pays,
+            ends: false,
+            address: None,
         };
         assert_eq!(shelf.store.record(&event("evt_1", false, true)).await.unwrap(), Recorded::Kept);
         assert_eq!(shelf.store.record(&event("evt_1", false, true)).await.unwrap(), Recorded::Again);
@@ -482,7 +485,7 @@ async fn another_address_reopens_a_draft_or_copies_what_was_made() {
         let copy = shelf.store.visit("v1").await.unwrap().unwrap();
         assert_eq!((copy.reference, copy.answers.iter().count()), (reference(2), JOURNEY.0.len() - 2));
         assert_eq!(shelf.state(&reference(1)).await, State::Created { member_id: 7 });
-        shelf.store.paid(&reference(1)).await.unwrap();
+        shelf.store.paid_by_record(&reference(1), "sub_1", true).await.unwrap();
         assert_eq!(
             shelf.store.readdress("v1", &reference(1), &reference(3)).await.unwrap(),
             Readdressed::Paid
@@ -499,15 +502,15 @@ async fn the_house_is_kept_on_both_databases() {
         assert_eq!(store.letters_sent(&reference(1)).await.unwrap().len(), 2);
         let day = SignedDuration::from_hours(25);
         shelf.clock.advance(day);
-        assert_eq!(store.keep_house().await.unwrap().reminded, 1);
-        assert_eq!(store.keep_house().await.unwrap().reminded, 0);
+        assert_eq!(store.keep_house("PS1").await.unwrap().reminded, 1);
+        assert_eq!(store.keep_house("PS1").await.unwrap().reminded, 0);
         let until = store.kept_until(&reference(1)).await.unwrap().unwrap();
         shelf.opens(&link, "v2").await;
         assert_eq!(store.kept_until(&reference(1)).await.unwrap().unwrap(), until, "the link was too old");
         for _ in 0..7 {
             shelf.clock.advance(day);
         }
-        assert!(store.keep_house().await.unwrap().forgotten > 0);
+        assert!(store.keep_house("PS1").await.unwrap().forgotten > 0);
         assert!(store.find(&reference(1)).await.unwrap().is_none());
 
         // Made and erased, with what is owed upstream first.

@@ -8,6 +8,7 @@ mod goes_back_and_forth;
 mod is_a_member_already;
 mod loses_cookies;
 mod mistypes;
+mod pays;
 mod server_dies;
 mod signs_up;
 mod tour;

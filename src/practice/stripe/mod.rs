@@ -2,6 +2,7 @@
 
 mod checkout;
 mod event;
+mod manner;
 mod payment;
 mod settle;
 mod tier;
@@ -13,7 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::header;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use self::payment::Order;
@@ -22,6 +24,7 @@ use super::journal::Journal;
 use crate::clock::Clock;
 
 pub use self::event::signature;
+pub use self::manner::{Bridge, Events, Manner, Script};
 pub use self::payment::{Delivery, Payment};
 pub use self::tier::Tier;
 
@@ -33,6 +36,12 @@ pub fn payment_links() -> Vec<(String, String)> {
         (format!("{} ${}", tier.name(), tier.dollars()), format!("/practice/stripe/checkout/{}", tier.slug()))
     };
     [Tier::Standard, Tier::Full].map(link).into()
+}
+
+/// What each membership costs, in words.
+pub fn memberships() -> Vec<(String, String)> {
+    let words = |tier: Tier| (tier.name().to_owned(), format!("${} a month", tier.dollars()));
+    [Tier::Standard, Tier::Full].map(words).into()
 }
 
 /// What the practice events are signed with.
@@ -47,6 +56,7 @@ pub struct Stripe {
     members: Members,
     http: reqwest::Client,
     ledger: Arc<Mutex<Ledger>>,
+    manner: Arc<Mutex<Manner>>,
 }
 
 struct Ledger {
@@ -71,7 +81,8 @@ impl Stripe {
         let (journal, payments) = Journal::open(&folder.join("practice-payments.jsonl"), key)?;
         let payments = payments.into_iter().map(|payment| (payment.session.clone(), payment)).collect();
         let ledger = Arc::new(Mutex::new(Ledger { payments, journal }));
-        Ok(Self { clock, members, http: http.map_err(io::Error::other)?, ledger })
+        let manner = Arc::default();
+        Ok(Self { clock, members, http: http.map_err(io::Error::other)?, ledger, manner })
     }
 
     /// The pages below `/practice/stripe`; events go to `{origin}/webhooks/stripe`. Within a runtime it also takes up
@@ -82,11 +93,21 @@ impl Stripe {
                 self.settle_later(origin.clone(), payment.session);
             }
         }
-        let script = [(header::CONTENT_TYPE, "text/javascript; charset=utf-8")];
+        let stripe = self.clone();
         Router::new()
-            .route("/pricing-table.js", get(move || async move { (script, PRICING_TABLE) }))
+            .route("/pricing-table.js", get(move || script(stripe)))
             .route("/checkout/{tier}", get(checkout::show).post(checkout::pay))
             .with_state(Shop { stripe: self.clone(), origin: origin.into() })
+    }
+
+    /// How it tells of payments from now on.
+    pub fn turn(&self, change: impl FnOnce(&mut Manner)) {
+        change(&mut self.manner.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// How it tells of payments.
+    pub fn manner(&self) -> Manner {
+        *self.manner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Every paid checkout, oldest first.
@@ -125,6 +146,16 @@ impl Stripe {
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
         self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The script that defines the pricing table's element, in the manner that was ordered.
+async fn script(stripe: Stripe) -> Response {
+    match stripe.manner().script {
+        Script::There => {}
+        Script::Slow => tokio::time::sleep(Script::SLOW).await,
+        Script::Blocked => return StatusCode::NOT_FOUND.into_response(),
+    }
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], PRICING_TABLE).into_response()
 }
 
 impl Ledger {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
+use super::manner::{Bridge, Events};
 use super::payment::{Delivery, Payment};
 use super::{Stripe, WEBHOOK_SECRET, event};
 use crate::practice::dhservice::{Bridged, Subscribed};
@@ -23,6 +24,18 @@ const PAUSES: [Duration; 7] = [
 impl Stripe {
     /// Tries once, at once, and goes on in the background where something is still owed.
     pub(super) async fn settle(&self, origin: &str, session: &str) {
+        if self.manner().events == Events::Late {
+            let (stripe, origin, session) = (self.clone(), origin.to_owned(), session.to_owned());
+            tokio::spawn(async move {
+                tokio::time::sleep(Events::LATE).await;
+                stripe.settle_at_last(&origin, &session).await;
+            });
+            return;
+        }
+        self.settle_at_last(origin, session).await;
+    }
+
+    async fn settle_at_last(&self, origin: &str, session: &str) {
         if !self.try_to_settle(origin, session).await {
             self.settle_later(origin.to_owned(), session.to_owned());
         }
@@ -44,11 +57,15 @@ impl Stripe {
 
     async fn try_to_settle(&self, origin: &str, session: &str) -> bool {
         let Some(mut payment) = self.payment(session) else { return true };
-        let events = (event::checkout_completed(&payment), event::subscription_created(&payment));
-        self.deliver(origin, &events.0, &mut payment.completed).await;
-        self.deliver(origin, &events.1, &mut payment.began).await;
-        if !payment.bridged {
-            payment.bridged = self.bridge(&payment);
+        let (completed, began) = (event::checkout_completed(&payment), event::subscription_created(&payment));
+        if self.manner().events == Events::Reordered {
+            self.cross(&mut payment);
+            self.deliver(origin, &began, &mut payment.began).await;
+            self.deliver(origin, &completed, &mut payment.completed).await;
+        } else {
+            self.deliver(origin, &completed, &mut payment.completed).await;
+            self.deliver(origin, &began, &mut payment.began).await;
+            self.cross(&mut payment);
         }
         let settled = payment.is_settled();
         // Somebody may have emptied everything meanwhile: then there is nothing left to write down.
@@ -58,10 +75,26 @@ impl Stripe {
         settled
     }
 
+    /// Over the bridge into the member's record, unless it was before.
+    fn cross(&self, payment: &mut Payment) {
+        if !payment.bridged {
+            payment.bridged = self.manner().bridge == Bridge::Loses || self.bridge(payment);
+        }
+    }
+
     async fn deliver(&self, origin: &str, event: &Value, delivery: &mut Delivery) {
         if delivery.arrived {
             return;
         }
+        delivery.arrived = match self.manner().events {
+            Events::Lost => true,
+            Events::Twice => self.send(origin, event).await && self.send(origin, event).await,
+            Events::Now | Events::Late | Events::Reordered => self.send(origin, event).await,
+        };
+    }
+
+    /// Whether it was answered with 2xx.
+    async fn send(&self, origin: &str, event: &Value) -> bool {
         let payload = event.to_string();
         let signature = event::signature(WEBHOOK_SECRET, self.clock.now().as_second(), &payload);
         let request = self
@@ -70,7 +103,7 @@ impl Stripe {
             .header("Stripe-Signature", signature)
             .header(CONTENT_TYPE, "application/json")
             .body(payload);
-        delivery.arrived = request.send().await.is_ok_and(|response| response.status().is_success());
+        request.send().await.is_ok_and(|response| response.status().is_success())
     }
 
     fn bridge(&self, payment: &Payment) -> bool {
