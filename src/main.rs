@@ -6,8 +6,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use dhsignup::admin::check::{Finding, check};
 use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
-use dhsignup::admin::{Format, show};
+use dhsignup::admin::{Format, show, show_mismatches};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, KEYS, Values, Wrong};
 use dhsignup::members::Members;
@@ -39,6 +40,17 @@ struct Options {
 enum Command {
     /// Serve the wizard and work off the jobs (what happens without a command)
     Serve,
+    /// Try every real dependency: database, member service, mail server, Stripe's ids; a line each
+    Check,
+    /// List payments that do not fit: not recorded, without an event, two subscriptions, another address, nobody's
+    Mismatches {
+        /// How the list is written
+        #[arg(long, value_enum, default_value_t)]
+        format: Listing,
+        /// Also those that are over
+        #[arg(long)]
+        all: bool,
+    },
     /// List members whom the old form left behind: pending or without a status, not paid, and not signing up here
     #[command(after_help = ORPHANS_HELP)]
     Orphans(Orphans),
@@ -97,6 +109,8 @@ async fn main() -> ExitCode {
     };
     let done = match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => run(config).await,
+        Command::Check => check_all(&config).await,
+        Command::Mismatches { format, all } => list_mismatches(&config, format.into(), all).await,
         Command::Orphans(wanted) => list_orphans(&config, wanted).await,
     };
     match done {
@@ -126,15 +140,53 @@ async fn run(config: Config) -> anyhow::Result<()> {
     serving.stop().await
 }
 
+impl From<Listing> for Format {
+    fn from(listing: Listing) -> Self {
+        match listing {
+            Listing::Table => Self::Table,
+            Listing::Csv => Self::Csv,
+            Listing::Json => Self::Json,
+        }
+    }
+}
+
+/// The database that the server serves from, beside it.
+async fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
+    let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)?;
+    Store::open(&config.database_url, keys, clock.clone()).await.context("the database can't be opened")
+}
+
+fn member_service_of(config: &Config) -> anyhow::Result<Members> {
+    let service = member_service(config, &own_address(config));
+    Ok(Members::new(service, config.deadlines, config.upstream_concurrency)?)
+}
+
+async fn check_all(config: &Config) -> anyhow::Result<()> {
+    let store = open_store(config, &Clock::default()).await?;
+    let mut out = std::io::stdout().lock();
+    let mut failed = 0;
+    for Finding { what, outcome } in check(config, &store, &member_service_of(config)?).await {
+        failed += usize::from(outcome.is_err());
+        match outcome {
+            Ok(said) => writeln!(out, "ok      {what}: {said}")?,
+            Err(said) => writeln!(out, "FAILED  {what}: {said}")?,
+        }
+    }
+    anyhow::ensure!(failed == 0, "{failed} of them will not do as they are set");
+    Ok(())
+}
+
+async fn list_mismatches(config: &Config, format: Format, all: bool) -> anyhow::Result<()> {
+    let found = open_store(config, &Clock::default()).await?.mismatches(all).await?;
+    write!(std::io::stdout(), "{}", show_mismatches(&found, format)?)?;
+    Ok(())
+}
+
 async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {
     let addresses = wanted.emails.as_deref().map(addresses).transpose()?;
     let clock = Clock::default();
-    let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)?;
-    let store = Store::open(&config.database_url, keys, clock.clone())
-        .await
-        .context("the database can't be opened")?;
-    let service = member_service(config, &own_address(config));
-    let members = Members::new(service, config.deadlines, config.upstream_concurrency)?;
+    let store = open_store(config, &clock).await?;
+    let members = member_service_of(config)?;
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?);
     let progress = |done, total| {
         bar.set_length(total);
@@ -155,15 +207,10 @@ async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {
         None => found.context("the practice member service is part of a running `dhsignup serve`, with the same DHSIGNUP_LISTEN"),
     }?;
     bar.finish_and_clear();
-    let format = match wanted.format {
-        Listing::Table => Format::Table,
-        Listing::Csv => Format::Csv,
-        Listing::Json => Format::Json,
-    };
     let mut out = std::io::stdout().lock();
     match wanted.command {
         None => {
-            write!(out, "{}", show(&found, format)?)?;
+            write!(out, "{}", show(&found, wanted.format.into())?)?;
             writeln!(std::io::stderr(), "{}", counted(&found))?;
         }
         Some(OrphansCommand::Invite { yes, limit }) => {
@@ -172,7 +219,7 @@ async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {
             let summary = orphans::invite(&desk, &found, limit, yes).await?;
             bar.finish_and_clear();
             if !yes {
-                write!(out, "{}", show(&found, format)?)?;
+                write!(out, "{}", show(&found, wanted.format.into())?)?;
             }
             writeln!(out, "{}", summed_up(summary, yes))?;
         }

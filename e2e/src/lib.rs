@@ -19,5 +19,5 @@ mod visitor;
 pub use inbox::{Inbox, Letter};
 pub use newcomer::{Newcomer, steps};
 pub use stage::Stage;
-pub use story::{tell, tell_anywhere};
+pub use story::{tell, tell_anywhere, tell_with};
 pub use visitor::{Guise, Visitor};

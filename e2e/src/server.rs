@@ -20,13 +20,16 @@ pub(crate) struct Server {
     /// `127.0.0.1:PORT`, the same after a restart.
     address: String,
     folder: TempDir,
+    /// Settings beside those of practice mode, without `DHSIGNUP_`.
+    settings: Vec<(String, String)>,
 }
 
 impl Server {
-    /// Starts the program on a free port with nothing remembered.
-    pub(crate) async fn start() -> Self {
+    /// Starts the program on a free port with nothing remembered, with these settings.
+    pub(crate) async fn start(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let mut server = Self { child: None, address: "127.0.0.1:0".into(), folder };
+        let settings = settings.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let mut server = Self { child: None, address: "127.0.0.1:0".into(), folder, settings };
         server.revive().await;
         server
     }
@@ -85,6 +88,7 @@ impl Server {
         command
             .env("DHSIGNUP_LISTEN", &self.address)
             .env("DHSIGNUP_DATABASE_URL", format!("sqlite://{}/dhsignup.db", folder.display()))
+            .envs(self.settings.iter().map(|(name, text)| (format!("DHSIGNUP_{name}"), text)))
             .arg("serve")
             .current_dir(folder)
             .stdin(Stdio::null())

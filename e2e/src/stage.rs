@@ -29,13 +29,13 @@ struct Inner {
 
 impl Stage {
     /// A fresh program with nothing remembered, or the server that `BASE_URL` names.
-    pub(crate) async fn set_for(story: &str) -> Self {
+    pub(crate) async fn set_for(story: &str, settings: &[(&str, &str)]) -> Self {
         let http =
             driver().await.playwright.request().new_context(None).await.expect("the driver asks for pages");
         let (base, server) = match deployed() {
             Some(base) => (base, None),
             None => {
-                let server = Server::start().await;
+                let server = Server::start(settings).await;
                 (server.base(), Some(Held::new(server)))
             }
         };

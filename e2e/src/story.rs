@@ -16,11 +16,19 @@ use crate::stage::{Stage, deployed};
 /// # Panics
 /// When the story fails, or when afterwards something does not hold that must hold after every story.
 pub fn tell(story: impl AsyncFnOnce(Stage)) {
+    tell_with(&[], story);
+}
+
+/// The same with settings beside those of practice mode, without `DHSIGNUP_`.
+///
+/// # Panics
+/// As [`tell`] does.
+pub fn tell_with(settings: &[(&str, &str)], story: impl AsyncFnOnce(Stage)) {
     if deployed().is_some() {
         eprintln!("left out, it needs the practice parts: {}", name());
         return;
     }
-    tell_anywhere(story);
+    on_stage(settings, story);
 }
 
 /// Tells a story that needs no practice part, so also on a deployed server.
@@ -28,10 +36,14 @@ pub fn tell(story: impl AsyncFnOnce(Stage)) {
 /// # Panics
 /// As [`tell`] does.
 pub fn tell_anywhere(story: impl AsyncFnOnce(Stage)) {
+    on_stage(&[], story);
+}
+
+fn on_stage(settings: &[(&str, &str)], story: impl AsyncFnOnce(Stage)) {
     let name = name();
     artifacts::forget(&format!("failed/{name}"));
     RUNTIME.block_on(async {
-        let stage = Stage::set_for(&name).await;
+        let stage = Stage::set_for(&name, settings).await;
         let told = to_its_end(story(stage.clone())).await;
         let objections = if told.is_ok() { stage.objections().await } else { Vec::new() };
         if told.is_err() || !objections.is_empty() {

@@ -1,10 +1,11 @@
-//! Orphans as people or programs read them.
+//! Lists as people or programs read them.
 
 use anyhow::Context;
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::orphans::Orphan;
+use crate::store::Listed;
 
 /// How a list is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,31 +19,56 @@ pub enum Format {
     Json,
 }
 
-const COLUMNS: [&str; 4] = ["member_id", "email", "state", "invited"];
-
-/// Writes the list, with a line break at its end.
+/// Writes orphans, with a line break at the end.
 pub fn show(orphans: &[Orphan], format: Format) -> anyhow::Result<String> {
-    match format {
-        Format::Table => Ok(table(orphans)),
-        Format::Csv => csv(orphans),
-        Format::Json => {
-            let object = |orphan: &Orphan| {
-                let [_, email, state, invited] = row(orphan);
-                json!({
-                    "member_id": orphan.member_id, "email": email, "state": state,
-                    "invited": (!invited.is_empty()).then_some(invited),
-                })
-            };
-            let all: Vec<_> = orphans.iter().map(object).collect();
-            Ok(serde_json::to_string_pretty(&all)? + "\n")
-        }
+    if format == Format::Json {
+        let object = |orphan: &Orphan| {
+            let [_, email, state, invited] = row(orphan);
+            json!({
+                "member_id": orphan.member_id, "email": email, "state": state,
+                "invited": (!invited.is_empty()).then_some(invited),
+            })
+        };
+        let all: Vec<_> = orphans.iter().map(object).collect();
+        return Ok(serde_json::to_string_pretty(&all)? + "\n");
     }
+    let rows: Vec<_> = orphans.iter().map(row).collect();
+    written(["member_id", "email", "state", "invited"], &rows, format)
 }
 
-/// A cell of each column; `invited` is a UTC date, empty where they were not.
+/// Writes payments that do not fit, with a line break at the end.
+pub fn show_mismatches(mismatches: &[Listed], format: Format) -> anyhow::Result<String> {
+    if format == Format::Json {
+        let object = |listed: &Listed| {
+            json!({
+                "reference": listed.reference.as_str(), "mismatch": listed.kind.name(), "stripe": listed.detail,
+                "since": day(listed.seen_at), "until": listed.ended_at.map(day), "what_to_do": listed.kind.words(),
+            })
+        };
+        let all: Vec<_> = mismatches.iter().map(object).collect();
+        return Ok(serde_json::to_string_pretty(&all)? + "\n");
+    }
+    let row = |listed: &Listed| {
+        [
+            listed.reference.to_string(),
+            listed.kind.name().to_owned(),
+            listed.detail.clone(),
+            day(listed.seen_at),
+            listed.ended_at.map(day).unwrap_or_default(),
+        ]
+    };
+    let rows: Vec<_> = mismatches.iter().map(row).collect();
+    written(["reference", "mismatch", "stripe", "since", "until"], &rows, format)
+}
+
+/// A UTC date.
+fn day(at: i64) -> String {
+    Timestamp::from_millisecond(at).map(|at| at.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+}
+
+/// A cell of each column; `invited` is empty where they were not.
 fn row(orphan: &Orphan) -> [String; 4] {
-    let day = |at| Timestamp::from_millisecond(at).map(|at| at.strftime("%Y-%m-%d").to_string());
-    let invited = orphan.invited_at.and_then(|at| day(at).ok()).unwrap_or_default();
+    let invited = orphan.invited_at.map(day).unwrap_or_default();
     [
         orphan.member_id.to_string(),
         orphan.address.written().to_owned(),
@@ -51,23 +77,30 @@ fn row(orphan: &Orphan) -> [String; 4] {
     ]
 }
 
-fn table(orphans: &[Orphan]) -> String {
-    let rows: Vec<[String; 4]> =
-        std::iter::once(COLUMNS.map(str::to_owned)).chain(orphans.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths = [width(0), width(1), width(2), width(3)];
-    let line = |row: &[String; 4]| {
+fn written<const N: usize>(heads: [&str; N], rows: &[[String; N]], format: Format) -> anyhow::Result<String> {
+    match format {
+        Format::Csv => csv(heads, rows),
+        _ => Ok(table(heads, rows)),
+    }
+}
+
+fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {
+    let heads = heads.map(str::to_owned);
+    let rows: Vec<&[String; N]> = std::iter::once(&heads).chain(rows).collect();
+    let widths: [usize; N] =
+        std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
+    let line = |row: &&[String; N]| {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned() + "\n"
     };
     rows.iter().map(line).collect()
 }
 
-fn csv(orphans: &[Orphan]) -> anyhow::Result<String> {
+fn csv<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
-    for orphan in orphans {
-        writer.write_record(row(orphan))?;
+    writer.write_record(heads)?;
+    for row in rows {
+        writer.write_record(row)?;
     }
     let bytes = writer.into_inner().context("the list can't be written")?;
     Ok(String::from_utf8(bytes)?)

@@ -45,6 +45,16 @@ impl SmtpMailer {
         Ok(Self { transport: transport.timeout(Some(deadline)).build(), from, deadline })
     }
 
+    /// Connects, and logs in where the URL says so; sends nothing.
+    pub async fn reaches(&self) -> Result<(), MailError> {
+        match tokio::time::timeout(self.deadline, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err(MailError::Away("does not greet back".into())),
+            Ok(Err(e)) => Err(MailError::Away(code(&e))),
+            Err(_) => Err(MailError::Away("no answer in time".into())),
+        }
+    }
+
     pub(super) async fn send(&self, message: &Message) -> Result<(), MailError> {
         let to: Mailbox = message.to.parse().map_err(|_| MailError::Refused("not an address".into()))?;
         let letter = lettre::Message::builder()

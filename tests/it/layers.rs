@@ -43,7 +43,11 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
         &["axum", "maud", "reqwest", "rustls", "hmac", "sha2", "rand", "tokio", "futures_util"],
     ),
     ("metrics", &["app", "store"], &["axum", "anyhow", "tokio", "tokio_util", "metrics_exporter_prometheus"]),
-    ("admin", &["signup", "store", "members", "clock", "chance"], &["anyhow", "futures_util", "csv"]),
+    (
+        "admin",
+        &["signup", "store", "members", "mail", "config", "clock", "chance"],
+        &["anyhow", "futures_util", "csv"],
+    ),
     ("serve", &ROOMS, &["axum", "tokio", "tokio_util", "anyhow"]),
 ];
 

@@ -115,7 +115,7 @@ async fn who_was_invited_to_a_record_that_is_gone_is_asked_the_questions_after_a
     assert_eq!(ada.signs_up("ada@example.org", "ada").await.place(), "payment");
 }
 
-fn command(world: &World, arguments: &[&str]) -> std::process::Output {
+pub(crate) fn command(world: &World, arguments: &[&str]) -> std::process::Output {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dhsignup"));
     command.args(arguments).envs(world.environment()).output().unwrap()
 }

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::orphans::command;
 use crate::support::{Visitor, World, eventually};
 
 /// A product that the member service knows.
@@ -385,4 +386,24 @@ async fn nobody_looks_at_a_spinner_for_more_than_ten_seconds() {
         page.body
     );
     assert!(page.body.contains("Check again") && !page.body.contains("stripe-pricing-table"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn operators_list_what_does_not_fit_and_check_every_dependency() {
+    let (world, _, reference) = about_to_pay().await;
+    for number in [1, 2] {
+        sends(&world, &checkout_of(number, Some(&reference), "ada@example.org"), WEBHOOK_SECRET).await;
+    }
+    let told = |arguments: &[&str]| String::from_utf8(command(&world, arguments).stdout).unwrap();
+    let line = told(&["mismatches"]).lines().nth(1).unwrap().to_owned();
+    assert!(line.starts_with(&reference) && line.contains("two_subscriptions"), "{line}");
+    let json: Value = serde_json::from_str(&told(&["mismatches", "--format", "json"])).unwrap();
+    assert!(json[0]["what_to_do"].as_str().unwrap().contains("Cancel one of them"));
+    assert!(told(&["check"]).contains("ok      member service: gives a token and looks an address up"));
+
+    world.practice().members.turn(|knobs| knobs.trouble = Trouble::Down);
+    let output = command(&world, &["check"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(said.contains("FAILED  member service") && said.contains("ok      database"), "{said}");
 }

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use playwright_rs::{
-    AriaRole, BrowserContext, GetByRoleOptions, Locator, Page, ScreenshotOptions, TracingStartOptions,
-    TracingStopOptions,
+    AriaRole, BrowserContext, FulfillOptions, GetByRoleOptions, Locator, Page, Route, ScreenshotOptions,
+    TracingStartOptions, TracingStopOptions,
 };
 use tokio::time::sleep;
 
@@ -183,6 +183,28 @@ impl Visitor {
             }
         })
         .await;
+    }
+
+    /// Stripe's own address answers this browser with the stand-in's script: nobody here talks to the real one.
+    pub async fn reaches_stripe(&self) {
+        const SCRIPT: &str = include_str!("../../../src/practice/stripe/pricing-table.js");
+        let answer = |route: Route| async move {
+            let options =
+                FulfillOptions::builder().content_type("text/javascript").body(SCRIPT.as_bytes().to_vec());
+            route.fulfill(options.build()).await
+        };
+        let routed = self.context.route("https://js.stripe.com/v3/pricing-table.js", answer).await;
+        routed.expect("a browser can be answered");
+    }
+
+    /// What a page of this browser is kept from loading: the address of a script that it is made to ask for.
+    pub async fn is_kept_from(&self, script: &str) -> String {
+        let ask = "(address) => new Promise((done) => {
+            document.addEventListener('securitypolicyviolation', (event) => done(event.blockedURI), { once: true });
+            setTimeout(() => done(''), 2000);
+            document.head.append(Object.assign(document.createElement('script'), { src: address }));
+        })";
+        self.page.evaluate(ask, Some(&script)).await.expect("the page can be asked")
     }
 
     /// Complaints of the browser that contain this are what the story is about.

@@ -1,6 +1,6 @@
 //! Everything that happens between the pricing table and the welcome.
 
-use e2e::{Guise, tell};
+use e2e::{Guise, tell, tell_with};
 
 #[test]
 fn however_the_events_come_the_payment_is_known_once() {
@@ -93,12 +93,74 @@ fn who_closes_the_browser_after_paying_is_welcomed_by_the_letter() {
         ada.presses("Pay").await;
         ada.is_at("waiting").await;
         ada.page.close().await.unwrap();
-        // The event brings the letter that asks to confirm.
-        stage.inbox().letter_to(&ada.newcomer.email, 2).await;
+        // The event comes two days late, and brings the letter that asks to confirm.
+        stage.a_day_passes().await;
+        stage.a_day_passes().await;
+        let fresh = loop {
+            let letters = stage.inbox().letters_to(&ada.newcomer.email).await;
+            match letters.into_iter().find(|letter| letter.subject.contains("please confirm")) {
+                Some(fresh) => break fresh,
+                None => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
+            }
+        };
         let phone = stage.visitor_with(Guise::default().wide(360)).await;
         phone.goes_to(letter.path_back()).await;
-        phone.sends(letter.path_back()).await;
+        phone.reads("This link has had its time").await;
+        phone.goes_to(fresh.path_back()).await;
+        phone.sends(fresh.path_back()).await;
         phone.is_at("welcome").await;
+    });
+}
+
+#[test]
+fn who_pays_while_the_member_service_is_away_and_no_event_comes_is_not_asked_to_pay_again() {
+    tell(async |stage| {
+        stage.stripe_tells("events", "lost").await;
+        let ada = stage.visitor().await;
+        ada.joins().await;
+        stage.member_service_breaks("read-status", "status-503").await;
+        ada.chooses_a_tier().await;
+        ada.presses("Pay").await;
+        ada.is_at("waiting").await;
+        ada.reads("do not pay a second time").await;
+        stage.an_hour_passes().await;
+        stage.member_service_is_mended().await;
+        ada.follows("/signup/welcome").await;
+        // It is asked every ten seconds whether it is back.
+        ada.is_finally_at("welcome").await;
+    });
+}
+
+/// As it is in the field: the table's script comes from Stripe, and nothing else may come from anywhere.
+const REAL_TABLE: [(&str, &str); 4] = [
+    ("STRIPE_PRICING_TABLE_ID", "prctbl_story"),
+    ("STRIPE_PUBLISHABLE_KEY", "pk_test_story"),
+    ("STRIPE_WEBHOOK_SECRET", "whsec_practice"),
+    ("MEMBERSHIPS", "Full member=$95 a month, with storage"),
+];
+
+#[test]
+fn with_stripes_own_script_no_page_breaks_its_policy_and_nobody_else_gets_in() {
+    tell_with(&REAL_TABLE, async |stage| {
+        let ada = stage.visitor().await;
+        ada.reaches_stripe().await;
+        ada.gets_as_far_as("review").await;
+        let stranger = "https://scripts.example.org/x.js";
+        ada.expects_complaints_about(stranger);
+        assert_eq!(
+            ada.is_kept_from("https://js.stripe.com/v3/").await,
+            "https://js.stripe.com/v3/",
+            "not before payment"
+        );
+        ada.expects_complaints_about("https://js.stripe.com/v3/'");
+        ada.presses("Join").await;
+        ada.is_at("payment").await;
+        ada.reads("$95 a month, with storage").await;
+        ada.sees_the_pricing_table().await;
+        assert_eq!(ada.is_kept_from(stranger).await, stranger);
+        ada.chooses_a_tier().await;
+        ada.pays().await;
+        assert_eq!(ada.is_kept_from(stranger).await, stranger);
     });
 }
 

@@ -9,6 +9,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
 use dhsignup::clock::Clock;
 use dhsignup::practice::dhservice::{Call, Column, Fault, Order, When};
+use dhsignup::practice::stripe::{Bridge, Events, Manner, Script};
 use dhsignup::practice::{Generation, Practice};
 use serde_json::json;
 use tempfile::TempDir;
@@ -84,10 +85,22 @@ async fn the_levers_move_what_they_say() {
         ("/practice/clock", "hours=5"),
         ("/practice/generation", "generation=C"),
         ("/practice/delay", "ms=7"),
+        ("/practice/manner", "events=yesterday"),
+        ("/practice/manner", "script=torn"),
     ] {
         assert_eq!(cockpit.pull(path, form).await, StatusCode::UNPROCESSABLE_ENTITY);
     }
     assert!(cockpit.show().await.contains("24 hours ahead"));
+}
+
+#[tokio::test]
+async fn stripe_can_be_told_how_to_behave() {
+    let cockpit = Cockpit::open();
+    for form in ["events=twice", "bridge=loses", "script=blocked"] {
+        assert_eq!(cockpit.pull("/practice/manner", form).await, StatusCode::SEE_OTHER);
+    }
+    let manner = Manner { events: Events::Twice, bridge: Bridge::Loses, script: Script::Blocked };
+    assert_eq!(cockpit.practice.stripe.manner(), manner);
 }
 
 #[tokio::test]

@@ -1,0 +1,101 @@
+//! Tries every real dependency, so that a wrong setting is found before a person finds it.
+
+use crate::config::{Config, Stripe};
+use crate::mail::SmtpMailer;
+use crate::members::Members;
+use crate::store::Store;
+
+/// One dependency, and what came of trying it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What was tried.
+    pub what: &'static str,
+    /// How it is; or what is wrong and what to do.
+    pub outcome: Result<String, String>,
+}
+
+/// Tries them one after another. Changes nothing anywhere.
+pub async fn check(config: &Config, store: &Store, members: &Members) -> Vec<Finding> {
+    vec![
+        Finding { what: "database", outcome: database(store).await },
+        Finding { what: "member service", outcome: member_service(config, members).await },
+        Finding { what: "mail server", outcome: mail_server(config).await },
+        Finding { what: "pricing table", outcome: pricing_table(config.stripe.as_ref()) },
+        Finding { what: "payment events", outcome: payment_events(config.stripe.as_ref()) },
+    ]
+}
+
+async fn database(store: &Store) -> Result<String, String> {
+    if store.ready().await { Ok("answers".into()) } else { Err("does not answer".into()) }
+}
+
+async fn member_service(config: &Config, members: &Members) -> Result<String, String> {
+    let practice = config.dhservice.is_none();
+    // Nobody has this address: a name that is kept for such purposes (RFC 2606).
+    let looked = members.lookup("check@example.invalid").await;
+    match (looked, practice) {
+        (Ok(_), true) => Ok("the practice one answers".into()),
+        (Ok(_), false) => Ok("gives a token and looks an address up".into()),
+        (Err(error), true) => Err(format!("{error}; the practice one is part of a running `dhsignup serve`")),
+        (Err(error), false) => {
+            Err(format!("{error}; check DHSIGNUP_DHSERVICE_URL, _CLIENT_NAME and _CLIENT_SECRET"))
+        }
+    }
+}
+
+async fn mail_server(config: &Config) -> Result<String, String> {
+    let Some(smtp) = &config.smtp else { return Ok("the practice mailbox".into()) };
+    let mailer = SmtpMailer::new(smtp, config.deadlines.mail).map_err(|error| error.to_string())?;
+    match mailer.reaches().await {
+        Ok(()) => Ok("lets us in".into()),
+        Err(error) => Err(format!("{error}; docs/mail.md has the usual providers")),
+    }
+}
+
+/// The ids' form alone: nothing of Stripe's can be asked with a publishable key.
+fn pricing_table(stripe: Option<&Stripe>) -> Result<String, String> {
+    let Some(Stripe { pricing_table_id, publishable_key, .. }) = stripe else {
+        return Ok("the practice one".into());
+    };
+    let live = match publishable_key.split_once('_').map(|(_, rest)| rest.split('_').next()) {
+        Some(Some("live")) => "live",
+        Some(Some("test")) => "test",
+        _ => return Err("DHSIGNUP_STRIPE_PUBLISHABLE_KEY begins with pk_live_ or pk_test_".into()),
+    };
+    match pricing_table_id.starts_with("prctbl_") && publishable_key.starts_with("pk_") {
+        true => Ok(format!("{pricing_table_id}, with a {live} key")),
+        false => Err("DHSIGNUP_STRIPE_PRICING_TABLE_ID begins with prctbl_, the key with pk_".into()),
+    }
+}
+
+fn payment_events(stripe: Option<&Stripe>) -> Result<String, String> {
+    match stripe {
+        None => Ok("the practice ones".into()),
+        Some(Stripe { webhook_secret: Some(_), .. }) => Ok("signed, at /webhooks/stripe".into()),
+        Some(Stripe { webhook_secret: None, .. }) => Ok(
+            "none: DHSIGNUP_STRIPE_WEBHOOK_SECRET is not set, so payments are learnt from the member service's status alone".into(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stripe(table: &str, key: &str) -> Stripe {
+        Stripe { pricing_table_id: table.into(), publishable_key: key.into(), webhook_secret: None }
+    }
+
+    #[test]
+    fn the_forms_of_stripes_ids_are_told_apart() {
+        let told = |table, key| pricing_table(Some(&stripe(table, key)));
+        assert_eq!(told("prctbl_1", "pk_live_1"), Ok("prctbl_1, with a live key".into()));
+        assert_eq!(told("prctbl_1", "pk_test_1"), Ok("prctbl_1, with a test key".into()));
+        for (table, key) in
+            [("prod_1", "pk_live_1"), ("prctbl_1", "sk_live_1"), ("prctbl_1", "whsec_1"), ("prctbl_1", "")]
+        {
+            assert!(told(table, key).is_err(), "{table} {key}");
+        }
+        assert!(payment_events(Some(&stripe("", ""))).is_ok_and(|said| said.contains("status alone")));
+    }
+}
