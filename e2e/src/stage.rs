@@ -2,6 +2,9 @@
 
 use std::env;
 use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use dhsignup::practice::stripe::{WEBHOOK_SECRET, signature};
 
 use playwright_rs::{APIRequestContext, FetchOptions};
 use serde_json::Value;
@@ -101,6 +104,20 @@ impl Stage {
     /// `bridge` `works` or `loses` them, the table's `script` is `there`, `slow` or `blocked`.
     pub async fn stripe_tells(&self, what: &str, how: &str) {
         self.turns("manner", &format!("{what}={how}")).await;
+    }
+
+    /// A signed event arrives at the program's webhook, whatever the practice Stripe knows of it.
+    pub async fn stripe_says(&self, event: &Value) {
+        let payload = event.to_string();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let signed = signature(WEBHOOK_SECRET, i64::try_from(now).unwrap_or(0), &payload);
+        let headers = [
+            ("Stripe-Signature".to_owned(), signed),
+            ("Content-Type".to_owned(), "application/json".to_owned()),
+        ];
+        let options = FetchOptions::builder().headers(headers.into()).post_data(payload).build();
+        let answer = self.0.http.post(&format!("{}/webhooks/stripe", self.0.base), options).await;
+        assert_eq!(answer.expect("the webhook answers").status(), 200);
     }
 
     /// The program's clock is a day ahead from now on, or another one.

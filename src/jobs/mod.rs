@@ -15,6 +15,8 @@ mod worker;
 
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
 use crate::app::App;
 use crate::mail::MailError;
 use crate::members::CallError;
@@ -68,8 +70,9 @@ impl From<StoreError> for Undone {
     }
 }
 
-/// Tries a job now, in the background, whether it is due or not: somebody is waiting for it.
-pub fn try_now(app: &App, job: Job) {
+/// Tries a job now, in the background, whether it is due or not: somebody is waiting for it. Who wants to can wait for the
+/// attempt to end, well or not; it goes on without them, too.
+pub fn try_now(app: &App, job: Job) -> JoinHandle<()> {
     let app = app.clone();
     tokio::spawn(async move {
         match app.store.lease(&job).await {
@@ -77,7 +80,7 @@ pub fn try_now(app: &App, job: Job) {
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a job could not be leased"),
         }
-    });
+    })
 }
 
 async fn one(app: &App, lease: &Lease) -> Result<(), Undone> {

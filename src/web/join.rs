@@ -106,7 +106,7 @@ async fn try_submit(app: &App, visitor: &str, signup: &Signup) -> Result<bool, P
     };
     match app.store.submit(&submission).await? {
         Submitted::Outdated => return Ok(false),
-        Submitted::Owed => jobs::try_now(app, Job::CreateMember(signup.reference.to_string())),
+        Submitted::Owed => drop(jobs::try_now(app, Job::CreateMember(signup.reference.to_string()))),
         Submitted::AddressElsewhere => app.owed.notify_one(),
         Submitted::Already | Submitted::UsernameHeld => {}
     }

@@ -1,5 +1,7 @@
 //! After Join: waiting, paying, welcome.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -14,13 +16,20 @@ use crate::signup::{Place, Signup, Standing, State as Stage};
 use crate::store::Job;
 use crate::views::{self, Checking, Inbox, Page, Payer, PricingTable, Receipt};
 
+/// So long after Join nobody can have paid elsewhere yet.
+const FRESH_MS: i64 = 30_000;
+/// How long the table waits for that.
+const LOOK: Duration = Duration::from_millis(700);
+
 pub(super) async fn membership(
     State(app): State<App>,
     visitor: Visitor,
     ask: Ask,
 ) -> Result<Response, Problem> {
-    let place = app.place(visitor.signup.as_ref());
-    let Some(signup) = &visitor.signup else { return Ok(ask.go(&place.path())) };
+    let before = looked_up(&app, &ask, &visitor).await?;
+    let now = before.as_ref().or(visitor.signup.as_ref());
+    let place = app.place(now);
+    let Some(signup) = now else { return Ok(ask.go(&place.path())) };
     let shell = shell(&app);
     Ok(match place {
         Place::Waiting => {
@@ -30,7 +39,7 @@ pub(super) async fn membership(
             unless_shown(&ask, same_words, || views::waiting(signup, wait))
         }
         Place::Payment => {
-            let same = ask.query("shown").is_some();
+            let same = ask.query("shown").as_deref() == Some("payment");
             let mailed = ask.query("notice").as_deref() == Some("mailed");
             unless_shown(&ask, same, || payment(&app, signup, mailed))
         }
@@ -43,6 +52,21 @@ pub(super) async fn membership(
         Place::Contact => ask.page(&views::contact(&shell, &signup.reference)),
         elsewhere => ask.go(&elsewhere.path()),
     })
+}
+
+/// Whoever comes back to the table may have paid in another tab or on another device: the member service is asked before they
+/// can pay again, but not for long. The signup as it is then; none where there was nothing to ask.
+async fn looked_up(app: &App, ask: &Ask, visitor: &Visitor) -> Result<Option<Signup>, Problem> {
+    let (Some(id), Some(signup)) = (&visitor.id, &visitor.signup) else { return Ok(None) };
+    let now = app.clock.millis();
+    let is_back = signup.submitted_at.is_some_and(|joined| now - joined > FRESH_MS);
+    if ask.is_poll() || !is_back || app.place(Some(signup)) != Place::Payment {
+        return Ok(None);
+    }
+    let attempt = jobs::try_now(app, Job::WatchPayment(signup.reference.to_string()));
+    // Too slow an answer moves the page on later, by its own look.
+    let _ = tokio::time::timeout(LOOK, attempt).await;
+    Ok(app.store.visit(id).await?)
 }
 
 async fn inbox(app: &App, visitor: &Visitor, signup: &Signup) -> Result<Inbox, Problem> {

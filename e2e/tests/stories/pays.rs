@@ -1,6 +1,7 @@
 //! Everything that happens between the pricing table and the welcome.
 
 use e2e::{Guise, tell, tell_with};
+use serde_json::json;
 
 #[test]
 fn however_the_events_come_the_payment_is_known_once() {
@@ -128,6 +129,36 @@ fn who_pays_while_the_member_service_is_away_and_no_event_comes_is_not_asked_to_
         ada.follows("/signup/welcome").await;
         // It is asked every ten seconds whether it is back.
         ada.is_finally_at("welcome").await;
+    });
+}
+
+#[test]
+fn an_event_that_comes_before_the_member_exists_is_not_lost() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        stage.member_service_breaks("write-identity", "status-503").await;
+        ada.gets_as_far_as("review").await;
+        ada.presses("Join").await;
+        ada.is_at("waiting").await;
+        let reference = ada.page.locator("main .lead strong").inner_text().await.unwrap();
+        stage
+            .stripe_says(&json!({
+                "id": "evt_early", "type": "checkout.session.completed", "livemode": false,
+                "data": { "object": {
+                    "client_reference_id": reference, "customer": "cus_1", "subscription": "sub_1",
+                    "mode": "subscription", "payment_status": "paid",
+                } },
+            }))
+            .await;
+        ada.is_at("welcome").await;
+        stage.member_service_is_mended().await;
+        stage.an_hour_passes().await;
+        while stage.members().await.is_empty() {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+        ada.reloads().await;
+        ada.is_at("welcome").await;
+        assert_eq!(stage.members().await.len(), 1);
     });
 }
 
