@@ -96,7 +96,7 @@ pub fn checking(reference: &Reference, checking: Checking) -> Page {
         }
         div.actions {
             a.button.secondary href="/signup/welcome" { "Check again" }
-            a.back href="/signup/membership" { "I have not paid yet" }
+            a.back href="/signup/membership?unpaid=yes" { "I have not paid yet" }
         }
         p.reference { "Your reference: " strong { (reference) } }
     };

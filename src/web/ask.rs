@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::assets;
@@ -18,7 +18,11 @@ pub(super) struct Ask {
     path: String,
     query: String,
     kind: Kind,
+    checking: bool,
 }
+
+/// A cookie that says for ten minutes that a payment may be on its way. It names nobody.
+const CHECKING: &str = "checking=1";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -35,7 +39,10 @@ impl FromRequestParts<App> for Ask {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        Ok(Self { app: app.clone(), path: parts.uri.path().to_owned(), query, kind: kind(&parts.headers) })
+        let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let checking = cookies.flat_map(|value| value.split(';')).any(|cookie| cookie.trim() == CHECKING);
+        let path = parts.uri.path().to_owned();
+        Ok(Self { app: app.clone(), path, query, kind: kind(&parts.headers), checking })
     }
 }
 
@@ -53,6 +60,21 @@ impl Ask {
     /// Whether htmx asks by itself.
     pub(super) fn is_poll(&self) -> bool {
         self.kind == Kind::Poll
+    }
+
+    /// Whether this browser came back from paying a moment ago, and has not said that it did not pay.
+    pub(super) fn is_checking(&self) -> bool {
+        self.checking
+    }
+
+    /// The header by which the browser remembers that, or forgets it.
+    pub(super) fn remembers_checking(&self, checking: bool) -> [(HeaderName, String); 1] {
+        let (age, secure) =
+            (if checking { 600 } else { 0 }, if self.app.public_url.is_https() { "; Secure" } else { "" });
+        [(
+            header::SET_COOKIE,
+            format!("{CHECKING}; Path=/signup; Max-Age={age}; HttpOnly; SameSite=Lax{secure}"),
+        )]
     }
 
     /// A value of the query; nothing personal ever stands there.

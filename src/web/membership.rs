@@ -38,6 +38,11 @@ pub(super) async fn membership(
             let same_words = ask.query("shown").as_deref() == Some(wait.name());
             unless_shown(&ask, same_words, || views::waiting(signup, wait))
         }
+        // Said by the browser itself: from now on there is something to pay by again.
+        Place::Payment if ask.query("unpaid").is_some() => {
+            (ask.remembers_checking(false), ask.go("/signup/membership")).into_response()
+        }
+        Place::Payment if ask.is_checking() => ask.go("/signup/welcome"),
         Place::Payment => {
             let same = ask.query("shown").as_deref() == Some("payment");
             let mailed = ask.query("notice").as_deref() == Some("mailed");
@@ -123,7 +128,8 @@ pub(super) async fn welcome(State(app): State<App>, visitor: Visitor, ask: Ask) 
             let since = ask.query("since").and_then(|since| since.parse().ok());
             let checking = Checking::of(since, app.clock.now().as_second());
             let same_words = ask.query("shown").as_deref() == Some(checking.name());
-            unless_shown(&ask, same_words, || views::checking(&signup.reference, checking))
+            let page = unless_shown(&ask, same_words, || views::checking(&signup.reference, checking));
+            (ask.remembers_checking(true), page).into_response()
         }
         (elsewhere, _) => ask.go(&elsewhere.path()),
     })

@@ -47,7 +47,15 @@ async fn coming_back_from_stripe_alone_is_no_payment() {
     let (_world, ada, _) = about_to_pay().await;
     let page = ada.goes_to("/signup/welcome").await;
     assert_eq!(page.place(), "waiting");
-    assert!(page.body.contains("href=\"/signup/membership\""));
+    // While nobody knows, there is nothing to pay by, from wherever it is looked at.
+    assert_eq!(ada.place().await, "waiting");
+    assert_eq!(ada.goes_to("/signup/membership").await.place(), "waiting");
+    let look = [("HX-Request", "true")];
+    let poll = ada.send(Method::GET, "/signup/membership?shown=payment", &look, "").await;
+    assert_eq!(poll.header("hx-redirect"), "/signup/welcome", "in another tab, too");
+    // But whoever did not pay says so.
+    assert!(page.body.contains("href=\"/signup/membership?unpaid=yes\""));
+    assert_eq!(ada.goes_to("/signup/membership?unpaid=yes").await.place(), "payment");
     assert_eq!(ada.place().await, "payment");
 }
 

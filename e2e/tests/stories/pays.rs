@@ -32,6 +32,8 @@ fn who_is_back_before_the_event_is_not_asked_to_pay_again() {
         ada.presses("Pay").await;
         ada.is_at("waiting").await;
         assert_eq!(ada.page.locator("stripe-pricing-table").count().await.unwrap(), 0, "nothing to pay by");
+        ada.goes_to("/signup/membership").await;
+        ada.is_at("waiting").await;
         ada.reads("do not pay a second time").await;
         ada.follows("/signup/welcome").await;
         ada.is_at("welcome").await;
