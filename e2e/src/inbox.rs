@@ -64,6 +64,22 @@ impl Inbox {
         }
     }
 
+    /// The newest letter to an address whose subject contains this, once there is one.
+    ///
+    /// # Panics
+    /// When it does not come within half a minute.
+    pub async fn letter_about(&self, address: &str, subject: &str) -> Letter {
+        let begun = Instant::now();
+        loop {
+            let letters = self.letters_to(address).await;
+            if let Some(letter) = letters.into_iter().find(|letter| letter.subject.contains(subject)) {
+                return letter;
+            }
+            assert!(begun.elapsed() < PATIENCE, "no letter about {subject:?} came to {address}");
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// All letters to an address so far, newest first.
     pub async fn letters_to(&self, address: &str) -> Vec<Letter> {
         let url = format!("{}/practice/mail?format=json", self.base);

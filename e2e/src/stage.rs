@@ -2,13 +2,14 @@
 
 use std::env;
 use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use dhsignup::practice::stripe::{WEBHOOK_SECRET, signature};
 
 use playwright_rs::{APIRequestContext, FetchOptions};
 use serde_json::Value;
 use tokio::sync::Mutex as Held;
+use tokio::time::sleep;
 
 use crate::artifacts;
 use crate::browser::driver;
@@ -65,6 +66,18 @@ impl Stage {
     /// Everybody the practice member service knows.
     pub async fn members(&self) -> Vec<Value> {
         self.practice_members().all().await
+    }
+
+    /// Waits until the practice member service knows so many.
+    ///
+    /// # Panics
+    /// When it does not within half a minute.
+    pub async fn has_members(&self, count: usize) {
+        let begun = Instant::now();
+        while self.members().await.len() < count {
+            assert!(begun.elapsed() < Duration::from_secs(30), "there are not {count} members");
+            sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Somebody was a member before anybody signed up.

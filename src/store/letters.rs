@@ -176,9 +176,18 @@ impl Store {
             .bind(now - A_DAY_MS)
             .fetch_one(&mut **tx)
             .await?;
-        // Another mismatch is other news.
-        let told = if kind == LetterKind::Mismatch { 0 } else { told };
-        if told > 0 { Ok(()) } else { self.post(tx, reference, kind, SUPPORT, None, now).await }
+        if told > 0 { Ok(()) } else { self.tell_support(tx, reference, kind, now).await }
+    }
+
+    /// Owes a letter to support, whatever it was told before.
+    pub(super) async fn tell_support(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        kind: LetterKind,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        self.post(tx, reference, kind, SUPPORT, None, now).await
     }
 
     /// Tells support that a member can't sign in.

@@ -230,7 +230,8 @@ impl Store {
             .await?;
         if noted.rows_affected() > 0 {
             tracing::warn!(%reference, kind = kind.name(), "a payment does not fit");
-            self.owe_support_letter(tx, reference, LetterKind::Mismatch, now).await?;
+            // Another mismatch of the same signup is other news.
+            self.tell_support(tx, reference, LetterKind::Mismatch, now).await?;
         }
         Ok(())
     }

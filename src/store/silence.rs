@@ -67,12 +67,16 @@ impl Store {
                 reopen(&mut tx, &reference).await?;
                 let sql = "UPDATE signups SET address_hash = NULL WHERE reference = $1";
                 sqlx::query(sql).bind(reference.as_str()).execute(&mut *tx).await?;
+                sqlx::query("UPDATE answers SET refusal = $2 WHERE reference = $1 AND step = 'email'")
+                    .bind(reference.as_str())
+                    .bind(NOT_YOURS)
+                    .execute(&mut *tx)
+                    .await?;
                 for sql in [
-                    "UPDATE answers SET refusal = $2 WHERE reference = $1 AND step = 'email'",
-                    "DELETE FROM visits WHERE reference = $1 AND author = 0 AND $2 <> ''",
-                    "DELETE FROM codes WHERE reference = $1 AND $2 <> ''",
+                    "DELETE FROM visits WHERE reference = $1 AND author = 0",
+                    "DELETE FROM codes WHERE reference = $1",
                 ] {
-                    sqlx::query(sql).bind(reference.as_str()).bind(NOT_YOURS).execute(&mut *tx).await?;
+                    sqlx::query(sql).bind(reference.as_str()).execute(&mut *tx).await?;
                 }
             }
             tracing::info!(%reference, "disowned by the owner of the address");

@@ -99,13 +99,7 @@ fn who_closes_the_browser_after_paying_is_welcomed_by_the_letter() {
         // The event comes two days late, and brings the letter that asks to confirm.
         stage.a_day_passes().await;
         stage.a_day_passes().await;
-        let fresh = loop {
-            let letters = stage.inbox().letters_to(&ada.newcomer.email).await;
-            match letters.into_iter().find(|letter| letter.subject.contains("please confirm")) {
-                Some(fresh) => break fresh,
-                None => tokio::time::sleep(std::time::Duration::from_millis(200)).await,
-            }
-        };
+        let fresh = stage.inbox().letter_about(&ada.newcomer.email, "please confirm").await;
         let phone = stage.visitor_with(Guise::default().wide(360)).await;
         phone.goes_to(letter.path_back()).await;
         phone.reads("This link has had its time").await;
@@ -155,9 +149,8 @@ fn an_event_that_comes_before_the_member_exists_is_not_lost() {
         ada.is_at("welcome").await;
         stage.member_service_is_mended().await;
         stage.an_hour_passes().await;
-        while stage.members().await.is_empty() {
-            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        }
+        // The letter that asks to confirm is owed by the event; the member is made beside it.
+        stage.has_members(1).await;
         ada.reloads().await;
         ada.is_at("welcome").await;
         assert_eq!(stage.members().await.len(), 1);
