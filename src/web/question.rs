@@ -22,6 +22,10 @@ use crate::views::{self, Question};
 const LOST: &str = "This browser has lost its place, perhaps because its cookies were deleted. What you just typed is kept. \
                     Tell us your address: with the letter that we mail to it you get back everything you had answered before.";
 
+/// What somebody reads whose browser did not bring back the cookie that it was just given.
+const NO_COOKIES: &str = "This browser keeps no cookies, so that the next page could not know what you answered on this one. \
+                          Please allow cookies for this site, or take another browser, and answer once more.";
+
 /// What somebody reads who came by a link.
 const BACK: &str = "Welcome back. Your progress so far is saved; it goes on here.";
 
@@ -33,6 +37,11 @@ pub(super) async fn ask(
 ) -> Result<Response, Problem> {
     let step = step(&app, slug)?;
     let place = app.place(visitor.signup.as_ref());
+    match (ask.query("notice").as_deref(), &visitor.signup) {
+        (Some("back" | "begun"), None) => return Ok(ask.go(&format!("{}?notice=no-cookies", place.path()))),
+        (Some("begun"), Some(_)) => return Ok(ask.go(&place.path())),
+        _ => {}
+    }
     if let Some(elsewhere) = leads_away(&app, step, &place) {
         return Ok(ask.go(&elsewhere));
     }
@@ -54,6 +63,7 @@ pub(super) async fn ask(
     let notice = ask.query("notice").map(|notice| match notice.as_str() {
         "lost" => LOST,
         "back" => BACK,
+        "no-cookies" => NO_COOKIES,
         _ => "Please answer this first; then it goes on.",
     });
     let signup = visitor.signup.as_ref();
@@ -139,6 +149,7 @@ impl Sent<'_> {
     /// Saves it, beginning a signup where there is none yet.
     async fn kept(&self, visitor: &mut Visitor, version: i64) -> Result<Response, Problem> {
         let Self { app, ask, step, typed, .. } = self;
+        let begins = visitor.id.is_none();
         let id = visitor.id_or_new().await?;
         // A later question, by a browser that has lost its cookie: kept in a signup of its own.
         let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
@@ -166,6 +177,8 @@ impl Sent<'_> {
                 Ok(self.conflict(theirs))
             }
             _ if lost => Ok(ask.go(&format!("{place}?notice=lost"))),
+            // The next request shows whether the browser keeps the cookie that this answer brings.
+            _ if begins => Ok(ask.go(&format!("{place}?notice=begun"))),
             _ => Ok(ask.go(&place)),
         }
     }
