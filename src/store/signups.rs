@@ -191,6 +191,15 @@ impl Store {
                 put(tx, &key, into, step, version + 1, &saved.typed, now).await?;
             }
         }
+        // Letters that were mailed to the address they share lead to where its answers are from now on.
+        for sql in [
+            "UPDATE letters SET reference = $2 WHERE reference = $1 AND sent_at IS NOT NULL \
+             AND address_hash = (SELECT address_hash FROM signups WHERE reference = $2)",
+            "UPDATE links SET reference = $2 WHERE reference = $1 \
+             AND EXISTS (SELECT 1 FROM letters t WHERE t.id = links.letter AND t.reference = $2)",
+        ] {
+            sqlx::query(sql).bind(from.as_str()).bind(into.as_str()).execute(&mut **tx).await?;
+        }
         sqlx::query("DELETE FROM signups WHERE reference = $1")
             .bind(from.as_str())
             .execute(&mut **tx)

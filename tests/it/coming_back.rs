@@ -136,6 +136,9 @@ async fn who_loses_the_cookie_keeps_what_was_just_typed_and_gets_the_rest_back_b
             assert_eq!(forgetful.opens(&link).await.place(), "question username");
         }
         assert!(ada.goes_to("/signup/contact").await.body.contains("312 555 0177"), "one signup for both");
+        // That letter was about the answer that has found its way: its link leads to where all of them are.
+        let link = world.link_to("ada@example.org").await;
+        assert_eq!(world.visitor().opens(&link).await.place(), "question username");
     }
 }
 
