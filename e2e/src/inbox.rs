@@ -26,8 +26,12 @@ impl Letter {
     /// # Panics
     /// Where the letter has none.
     pub fn path_back(&self) -> &str {
-        let link = self.links.iter().find_map(|link| link.find("/r/").map(|at| &link[at..]));
-        link.unwrap_or_else(|| panic!("no link back in {self:#?}"))
+        self.has_link_back().unwrap_or_else(|| panic!("no link back in {self:#?}"))
+    }
+
+    /// The same, where there is one.
+    pub(crate) fn has_link_back(&self) -> Option<&str> {
+        self.links.iter().find_map(|link| link.find("/r/").map(|at| &link[at..]))
     }
 
     /// The six digits for the tab that waits.
@@ -35,8 +39,13 @@ impl Letter {
     /// # Panics
     /// Where the letter has none.
     pub fn code(&self) -> &str {
+        self.has_code().unwrap_or_else(|| panic!("no code in {self:#?}"))
+    }
+
+    /// The same, where there are some.
+    pub(crate) fn has_code(&self) -> Option<&str> {
         let is_code = |line: &&str| line.len() == 6 && line.bytes().all(|byte| byte.is_ascii_digit());
-        self.text.lines().find(is_code).unwrap_or_else(|| panic!("no code in {self:#?}"))
+        self.text.lines().find(is_code)
     }
 }
 

@@ -3,10 +3,12 @@
 //!
 //! A story is a test that calls [`tell`]; what must hold after every story is checked there, once.
 
+mod aria;
 mod artifacts;
 mod axe;
 mod browser;
 mod inbox;
+mod kept;
 mod members;
 mod newcomer;
 mod page;
@@ -15,8 +17,10 @@ mod server;
 mod stage;
 mod story;
 mod visitor;
+pub mod walk;
 
 pub use inbox::{Inbox, Letter};
+pub use kept::Rows;
 pub use newcomer::{Newcomer, steps};
 pub use stage::Stage;
 pub use story::{tell, tell_anywhere, tell_with};

@@ -7,9 +7,11 @@ pub(crate) const LOOK: &str = r#"() => {
     const main = document.querySelector("main");
     return {
         url: location.pathname,
+        query: location.search,
         complete: document.readyState === "complete",
         title: document.title,
         headings: Array.from(document.querySelectorAll("h1"), (h1) => h1.innerText.trim()),
+        path: main?.dataset.path ?? "",
         place: main?.dataset.place ?? "",
         step: main?.dataset.step ?? "",
         ways_on: main ? main.querySelectorAll("a[href], button").length : 0,
@@ -22,6 +24,9 @@ pub(crate) const LOOK: &str = r#"() => {
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Sight {
     pub(crate) url: String,
+    pub(crate) query: String,
+    /// The address that the page says it is at; empty where it does not say.
+    pub(crate) path: String,
     pub(crate) complete: bool,
     pub(crate) title: String,
     pub(crate) headings: Vec<String>,
@@ -38,6 +43,11 @@ impl Sight {
         format!("{} {}", self.place, self.step).trim().to_owned()
     }
 
+    /// A page of the signup itself, not of the practice parts or of the browser.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.url.starts_with('/') && !self.url.starts_with("/practice")
+    }
+
     /// What the tab says that the page is about: `Error: About you (step 2 of 5) – Pumping Station: One` is about
     /// `About you`.
     fn topic(&self) -> &str {
@@ -51,6 +61,9 @@ impl Sight {
         match &self.headings[..] {
             [heading] if !heading.starts_with(self.topic()) => {
                 Some(format!("the title {:?} does not match the heading {heading:?}", self.title))
+            }
+            [_] if !self.path.is_empty() && self.path != self.url => {
+                Some(format!("it is the page of {}, below another address", self.path))
             }
             [_] if self.ways_on == 0 => Some("no link and no button leads on".into()),
             [_] if !self.complete => Some("it never finished loading".into()),
@@ -75,6 +88,7 @@ mod tests {
         };
         assert_eq!(good.flaw(), None);
         assert!(Sight { ways_on: 0, ..good.clone() }.flaw().is_some());
+        assert!(Sight { path: "/a".into(), url: "/b".into(), ..good.clone() }.flaw().is_some());
         assert!(Sight { headings: vec![], ..good.clone() }.flaw().is_some());
         assert!(Sight { title: "About you".into(), ..good }.flaw().is_some());
     }

@@ -16,21 +16,9 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Begins to listen to a browser that shows pages of `base`, and keeps it from talking to anybody else.
+    /// Begins to listen to a browser that shows pages of `base` and has no business with anybody else.
     pub(crate) async fn of(context: &BrowserContext, base: &str) -> playwright_rs::Result<Arc<Self>> {
         let record = Arc::new(Self::default());
-
-        let (ours, own) = (record.clone(), format!("{base}/"));
-        context
-            .route("**/*", move |route| {
-                let url = route.request().url().to_owned();
-                let at_home = url.starts_with(&own) || url.starts_with("data:") || url.starts_with("blob:");
-                if !at_home {
-                    ours.complain(format!("asked a stranger: {url}"));
-                }
-                async move { if at_home { route.continue_(None).await } else { route.abort(None).await } }
-            })
-            .await?;
 
         let ours = record.clone();
         context
@@ -61,11 +49,15 @@ impl Record {
             })
             .await?;
 
-        let ours = record.clone();
+        let (ours, own) = (record.clone(), format!("{base}/"));
         context
             .on_request(move |request| {
+                let url = request.url();
+                if !["data:", "blob:", &own].iter().any(|home| url.starts_with(home)) {
+                    ours.complain(format!("asked a stranger: {url}"));
+                }
                 if request.method() == "POST" {
-                    ours.posts.lock().expect("no poison").push(request.url().to_owned());
+                    ours.posts.lock().expect("no poison").push(url.to_owned());
                 }
                 async { Ok(()) }
             })

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use dhsignup::practice::stripe::{WEBHOOK_SECRET, signature};
-
 use playwright_rs::{APIRequestContext, FetchOptions};
 use serde_json::Value;
 use tokio::sync::Mutex as Held;
@@ -14,6 +13,7 @@ use tokio::time::sleep;
 use crate::artifacts;
 use crate::browser::driver;
 use crate::inbox::Inbox;
+use crate::kept::{Kept, Rows};
 use crate::members::Members;
 use crate::server::Server;
 use crate::visitor::{Guise, Visitor};
@@ -27,6 +27,8 @@ struct Inner {
     base: String,
     /// None against a deployed server, which is not ours to kill.
     server: Option<Held<Server>>,
+    /// What the server keeps; none where its files are elsewhere.
+    kept: Option<Kept>,
     http: APIRequestContext,
     visitors: Mutex<Vec<Visitor>>,
 }
@@ -36,14 +38,15 @@ impl Stage {
     pub(crate) async fn set_for(story: &str, settings: &[(&str, &str)]) -> Self {
         let http =
             driver().await.playwright.request().new_context(None).await.expect("the driver asks for pages");
-        let (base, server) = match deployed() {
-            Some(base) => (base, None),
+        let (base, server, kept) = match deployed() {
+            Some(base) => (base, None, None),
             None => {
                 let server = Server::start(settings).await;
-                (server.base(), Some(Held::new(server)))
+                let kept = Kept::in_folder(server.folder());
+                (server.base(), Some(Held::new(server)), Some(kept))
             }
         };
-        Self(Arc::new(Inner { story: story.into(), base, server, http, visitors: Mutex::default() }))
+        Self(Arc::new(Inner { story: story.into(), base, server, kept, http, visitors: Mutex::default() }))
     }
 
     /// A person at a desk with a browser nobody used before.
@@ -53,7 +56,8 @@ impl Stage {
 
     /// A person with a certain kind of browser nobody used before.
     pub async fn visitor_with(&self, guise: Guise) -> Visitor {
-        let visitor = Visitor::arrive(&self.0.base, guise).await;
+        let film = artifacts::filmed().then(|| artifacts::folder(&self.0.story));
+        let visitor = Visitor::arrive(&self.0.base, guise, film.as_deref()).await;
         self.0.visitors.lock().expect("no poison").push(visitor.clone());
         visitor
     }
@@ -76,6 +80,34 @@ impl Stage {
         let begun = Instant::now();
         while self.members().await.len() < count {
             assert!(begun.elapsed() < Duration::from_secs(30), "there are not {count} members");
+            sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// How many rows of each kind the program keeps.
+    ///
+    /// # Panics
+    /// Against a deployed server.
+    pub async fn rows(&self) -> Rows {
+        self.kept().rows().await
+    }
+
+    /// How many checkouts were paid.
+    ///
+    /// # Panics
+    /// Against a deployed server.
+    pub async fn payments(&self) -> usize {
+        self.kept().payments().len()
+    }
+
+    /// There is one member with this address, and soon nothing of the record is missing.
+    ///
+    /// # Panics
+    /// Where that is not so within half a minute, and against a deployed server.
+    pub async fn has_one_whole_member(&self, address: &str) {
+        let begun = Instant::now();
+        while let Some(wrong) = self.kept().wrong_with(address) {
+            assert!(begun.elapsed() < Duration::from_secs(30), "{wrong}");
             sleep(Duration::from_millis(50)).await;
         }
     }
@@ -181,9 +213,9 @@ impl Stage {
         objections
     }
 
-    /// Leaves what is needed to understand a failure under `e2e/artifacts/failed/{story}`.
+    /// Leaves what is needed to understand a failure under `e2e/artifacts/{story}`.
     pub(crate) async fn leave_evidence(&self) {
-        let folder = artifacts::folder(&format!("failed/{}", self.0.story));
+        let folder = artifacts::folder(&self.0.story);
         for (number, visitor) in self.visitors().iter().enumerate() {
             visitor.leaves_evidence(&folder, number + 1).await;
         }
@@ -207,6 +239,10 @@ impl Stage {
 
     fn server(&self) -> &Held<Server> {
         self.0.server.as_ref().expect("a deployed server is not ours to kill")
+    }
+
+    pub(crate) fn kept(&self) -> &Kept {
+        self.0.kept.as_ref().expect("the files of a deployed server are elsewhere")
     }
 
     fn practice_members(&self) -> Members {

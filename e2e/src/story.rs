@@ -41,7 +41,7 @@ pub fn tell_anywhere(story: impl AsyncFnOnce(Stage)) {
 
 fn on_stage(settings: &[(&str, &str)], story: impl AsyncFnOnce(Stage)) {
     let name = name();
-    artifacts::forget(&format!("failed/{name}"));
+    artifacts::forget(&name);
     RUNTIME.block_on(async {
         let stage = Stage::set_for(&name, settings).await;
         let told = to_its_end(story(stage.clone())).await;
@@ -50,6 +50,9 @@ fn on_stage(settings: &[(&str, &str)], story: impl AsyncFnOnce(Stage)) {
             stage.leave_evidence().await;
         }
         stage.clear().await;
+        if told.is_ok() && objections.is_empty() {
+            artifacts::forget(&name);
+        }
         if let Err(panic) = told {
             resume_unwind(panic);
         }
@@ -62,8 +65,14 @@ fn name() -> String {
     thread::current().name().unwrap_or("story").replace("::", "/")
 }
 
+/// What a panic said.
+pub(crate) fn in_words(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".into())
+}
+
 /// Awaits a future and keeps its panic for later, when the evidence is safe.
-async fn to_its_end<T>(future: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
+pub(crate) async fn to_its_end<T>(future: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
         Ok(Poll::Pending) => Poll::Pending,

@@ -1,6 +1,8 @@
 //! What kind of browser somebody comes with.
 
-use playwright_rs::{BrowserContextOptions, Viewport};
+use std::path::Path;
+
+use playwright_rs::{BrowserContextOptions, RecordVideo, Viewport};
 
 /// A desk's browser with JavaScript in a light room, unless told otherwise.
 #[derive(Clone, Copy, Debug)]
@@ -8,12 +10,13 @@ pub struct Guise {
     scripts: bool,
     width: u32,
     dark: bool,
-    inspected: bool,
+    still: bool,
+    traced: bool,
 }
 
 impl Default for Guise {
     fn default() -> Self {
-        Self { scripts: true, width: 1280, dark: false, inspected: false }
+        Self { scripts: true, width: 1280, dark: false, still: false, traced: true }
     }
 }
 
@@ -38,23 +41,36 @@ impl Guise {
         Self { dark, ..self }
     }
 
-    /// Lets the rules of axe-core in, past the pages' content security policy.
-    pub fn inspected(self) -> Self {
-        Self { inspected: true, ..self }
+    /// Wants nothing on the page to move.
+    pub fn still(self) -> Self {
+        Self { still: true, ..self }
     }
 
-    pub(crate) fn options(self) -> BrowserContextOptions {
+    /// Nobody writes down what happens, which takes time.
+    pub fn untraced(self) -> Self {
+        Self { traced: false, ..self }
+    }
+
+    pub(crate) fn is_traced(self) -> bool {
+        self.traced
+    }
+
+    /// The browser's options; where there is a folder for it, it is filmed.
+    pub(crate) fn options(self, film: Option<&Path>) -> BrowserContextOptions {
         let phone = self.width < 600;
         let height = if phone { 740 } else { 800 };
-        BrowserContextOptions::builder()
+        let options = BrowserContextOptions::builder()
             .viewport(Viewport { width: self.width, height })
             .has_touch(phone)
             .is_mobile(phone)
             .color_scheme(if self.dark { "dark" } else { "light" }.into())
+            .reduced_motion(if self.still { "reduce" } else { "no-preference" }.into())
             .javascript_enabled(self.scripts)
-            .bypass_csp(self.inspected)
             .locale("en-US".into())
-            .timezone_id("America/Chicago".into())
-            .build()
+            .timezone_id("America/Chicago".into());
+        match film {
+            Some(folder) => options.record_video(RecordVideo::new(folder.to_string_lossy())).build(),
+            None => options.build(),
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! Everything here waits for what it is about to do to become possible and fails in words when it does not.
 
 mod guise;
+mod network;
 mod sees;
 mod signs_up;
 
@@ -11,8 +12,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use playwright_rs::{
-    AriaRole, BrowserContext, FulfillOptions, GetByRoleOptions, Locator, Page, Route, ScreenshotOptions,
-    TracingStartOptions, TracingStopOptions,
+    AriaRole, BrowserContext, GetByRoleOptions, Locator, Page, ScreenshotOptions, TracingStartOptions,
+    TracingStopOptions,
 };
 use tokio::time::sleep;
 
@@ -33,22 +34,26 @@ pub struct Visitor {
     pub newcomer: Newcomer,
     /// The tab itself, for what the vocabulary has no word for.
     pub page: Page,
+    guise: Guise,
     context: BrowserContext,
     record: Arc<Record>,
     base: String,
 }
 
 impl Visitor {
-    pub(crate) async fn arrive(base: &str, guise: Guise) -> Self {
+    /// Sits down at a browser nobody used before, which is filmed where there is a folder for it.
+    pub(crate) async fn arrive(base: &str, guise: Guise, film: Option<&Path>) -> Self {
         let browser = &driver().await.browser;
-        let context = browser.new_context_with_options(guise.options()).await.expect("a browser opens");
-        let tracing = context.tracing().await.expect("a browser can be traced");
-        let started = tracing.start(TracingStartOptions::default().screenshots(true).snapshots(true)).await;
-        started.expect("a trace starts");
+        let context = browser.new_context_with_options(guise.options(film)).await.expect("a browser opens");
+        if guise.is_traced() {
+            let tracing = context.tracing().await.expect("a browser can be traced");
+            let options = TracingStartOptions::default().screenshots(true).snapshots(true);
+            tracing.start(options).await.expect("a trace starts");
+        }
         let record = Record::of(&context, base).await.expect("a browser can be listened to");
         let page = context.new_page().await.expect("a tab opens");
         page.set_default_timeout(PATIENCE.as_millis() as f64).await;
-        Self { newcomer: Newcomer::ada(), page, context, record, base: base.into() }
+        Self { newcomer: Newcomer::ada(), page, guise, context, record, base: base.into() }
     }
 
     /// A second tab of the same browser.
@@ -62,10 +67,26 @@ impl Visitor {
     /// Types an address of the site into the browser and answers the status of what comes.
     pub async fn goes_to(&self, path: &str) -> u16 {
         self.record.note(format!("goes to {path}"));
-        match self.page.goto(&format!("{}{path}", self.base), None).await {
+        let url = format!("{}{path}", self.base);
+        let mut went = self.page.goto(&url, None).await;
+        // What a press still brings takes the place of what was asked for meanwhile.
+        if went.as_ref().is_err_and(|error| error.to_string().contains("interrupted by another navigation")) {
+            went = self.page.goto(&url, None).await;
+        }
+        match went {
             Ok(Some(response)) => response.status(),
             Ok(None) => 0,
             Err(error) => self.stumbles(format!("cannot go to {path}: {error}")).await,
+        }
+    }
+
+    /// Asks for an address the way programs look whether it is there, and answers the status.
+    pub async fn peeks_at(&self, path: &str) -> u16 {
+        self.record.note(format!("peeks at {path}"));
+        let http = self.context.request().await.expect("a browser can ask for pages");
+        match http.head(&format!("{}{path}", self.base), None).await {
+            Ok(answer) => answer.status(),
+            Err(error) => self.stumbles(format!("cannot peek at {path}: {error}")).await,
         }
     }
 
@@ -147,6 +168,35 @@ impl Visitor {
         }
     }
 
+    /// Presses a key wherever the focus is.
+    pub async fn taps(&self, key: &str) {
+        self.record.note(format!("taps {key}"));
+        if let Err(error) = self.page.keyboard().press(key, None).await {
+            self.stumbles(format!("cannot tap {key}: {error}")).await;
+        }
+    }
+
+    /// Taps Tab until the focus is on something that this selector matches.
+    pub async fn tabs_to(&self, what: &str) {
+        let is = "(what) => document.activeElement?.matches(what) ?? false";
+        for _ in 0..60 {
+            self.taps("Tab").await;
+            if self.page.evaluate::<_, bool>(is, Some(&what)).await.unwrap_or(false) {
+                return;
+            }
+        }
+        self.stumbles(format!("the keyboard leads to no {what}")).await;
+    }
+
+    /// The browser shows this very page again from its cache, as after Back: nothing is fetched for it.
+    pub async fn is_shown_this_page_again(&self) {
+        self.record.note("is shown the same page from the cache");
+        let show = "() => void dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))";
+        if let Err(error) = self.page.evaluate::<(), ()>(show, None).await {
+            self.stumbles(format!("the page cannot be shown again: {error}")).await;
+        }
+    }
+
     /// Ticks a check box.
     pub async fn ticks(&self, field: &str) {
         self.record.note(format!("ticks {field}"));
@@ -185,31 +235,17 @@ impl Visitor {
         .await;
     }
 
-    /// Stripe's own address answers this browser with the stand-in's script: nobody here talks to the real one.
-    pub async fn reaches_stripe(&self) {
-        const SCRIPT: &str = include_str!("../../../src/practice/stripe/pricing-table.js");
-        let answer = |route: Route| async move {
-            let options =
-                FulfillOptions::builder().content_type("text/javascript").body(SCRIPT.as_bytes().to_vec());
-            route.fulfill(options.build()).await
-        };
-        let routed = self.context.route("https://js.stripe.com/v3/pricing-table.js", answer).await;
-        routed.expect("a browser can be answered");
-    }
-
-    /// What a page of this browser is kept from loading: the address of a script that it is made to ask for.
-    pub async fn is_kept_from(&self, script: &str) -> String {
-        let ask = "(address) => new Promise((done) => {
-            document.addEventListener('securitypolicyviolation', (event) => done(event.blockedURI), { once: true });
-            setTimeout(() => done(''), 2000);
-            document.head.append(Object.assign(document.createElement('script'), { src: address }));
-        })";
-        self.page.evaluate(ask, Some(&script)).await.expect("the page can be asked")
-    }
-
     /// Complaints of the browser that contain this are what the story is about.
     pub fn expects_complaints_about(&self, part: &str) {
         self.record.forgive(part);
+    }
+
+    pub(crate) fn notes(&self, what: &str) {
+        self.record.note(what);
+    }
+
+    pub(crate) fn complaints(&self) -> Vec<String> {
+        self.record.complaints()
     }
 
     pub(crate) async fn photographs(&self, file: &Path) {
@@ -244,7 +280,8 @@ impl Visitor {
             eprintln!("no picture: {error}");
         }
         let trace = folder.join(format!("trace-{number}.zip")).to_string_lossy().into_owned();
-        if let Ok(tracing) = self.context.tracing().await
+        if self.guise.is_traced()
+            && let Ok(tracing) = self.context.tracing().await
             && let Err(error) = tracing.stop(TracingStopOptions::default().path(trace)).await
         {
             eprintln!("no trace: {error}");

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{PATIENCE, Visitor};
-use crate::axe;
+use crate::{aria, axe};
 
 impl Visitor {
     /// Where the person is now: `question contact`, `review`, `payment`, …
@@ -31,6 +31,7 @@ impl Visitor {
             }
         })
         .await;
+        self.looks_around().await;
     }
 
     /// Waits until the question is asked.
@@ -40,13 +41,19 @@ impl Visitor {
 
     /// Waits until the page says this somewhere a person can read it, in whatever case.
     pub async fn reads(&self, words: &str) {
+        self.reads_within(PATIENCE, words).await;
+    }
+
+    /// The same for what must be said at once, or may be said late.
+    pub async fn reads_within(&self, patience: Duration, words: &str) {
         let wanted = words.to_lowercase();
-        self.until(async || {
+        self.until_within(patience, async || {
             let text: String =
                 self.page.evaluate("() => document.body.innerText", None::<&()>).await.unwrap_or_default();
             if text.to_lowercase().contains(&wanted) { Ok(()) } else { Err(format!("never read {words:?}")) }
         })
         .await;
+        self.looks_around().await;
     }
 
     /// What stands in a field.
@@ -73,6 +80,12 @@ impl Visitor {
         }
     }
 
+    /// The page of a step shows this person's answers when it is asked for anew.
+    pub async fn finds_its_answers_saved(&self, step: &str) {
+        self.goes_to(&format!("/signup/{step}")).await;
+        self.finds_own_answers(step).await;
+    }
+
     /// Waits until the focus is on an element that this selector matches.
     pub async fn has_focus_on(&self, what: &str) {
         let is = "(what) => document.activeElement?.matches(what) ?? false";
@@ -96,6 +109,7 @@ impl Visitor {
             _ => Err(format!("never was told what is wrong with {field}")),
         })
         .await;
+        self.looks_around().await;
     }
 
     /// Nothing on the page is wider than the window.
@@ -124,7 +138,7 @@ impl Visitor {
         }
     }
 
-    /// axe-core has nothing to say about the page. Wants a [`super::Guise::inspected`] browser.
+    /// axe-core has nothing to say about the page, whoever has looked at one like it before.
     pub async fn finds_it_accessible(&self) {
         // A page that moves on by itself may do so while the rules are at work.
         let found = self
@@ -134,6 +148,29 @@ impl Visitor {
             .await;
         if let Some(found) = found {
             self.stumbles(format!("axe found\n{found}")).await;
+        }
+    }
+
+    /// axe-core has nothing to say about a kind of page that no story has seen before. Without scripts there is nobody to ask.
+    pub(crate) async fn looks_around(&self) {
+        if !self.guise.runs_scripts() {
+            return;
+        }
+        if let Ok(Some(found)) = axe::news(&self.page).await {
+            self.stumbles(format!("axe found\n{found}")).await;
+        }
+    }
+
+    /// The page, or this part of it, is heard as it was when somebody read `e2e/tests/pages/{name}.yml` and kept it.
+    pub async fn hears(&self, part: &str, name: &str) {
+        let heard = self
+            .until(async || {
+                let part = self.page.locator(part);
+                part.aria_snapshot(None).await.map_err(|error| format!("the page cannot be heard: {error}"))
+            })
+            .await;
+        if let Err(difference) = aria::hold(name, &heard, &self.base) {
+            self.stumbles(difference).await;
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The journey, from the first question to the welcome.
 
+use playwright_rs::FetchOptions;
+
 use super::Visitor;
 use crate::newcomer::steps;
 
@@ -18,14 +20,42 @@ impl Visitor {
         self.presses("Continue").await;
     }
 
-    /// Starts a signup and answers every question before `step`, which is then asked.
+    /// Has answered every question before `step` when the story begins, and is asked that one. The pages before it
+    /// were never seen, so Back leads to none of them: see [`Visitor::walks_as_far_as`].
     pub async fn gets_as_far_as(&self, step: &str) {
+        self.record.note(format!("answers everything before {step}"));
+        for earlier in steps().take_while(|earlier| *earlier != step) {
+            self.sends_answers_to(earlier).await;
+        }
+        self.goes_to("/signup").await;
+        self.is_at(&place_of(step)).await;
+    }
+
+    /// Starts a signup and answers every question before `step` page by page; then that one is asked.
+    pub async fn walks_as_far_as(&self, step: &str) {
         self.goes_to("/signup").await;
         for earlier in steps().take_while(|earlier| *earlier != step) {
             self.answers(earlier).await;
         }
-        let place = if step == "review" { step.to_owned() } else { format!("question {step}") };
-        self.is_at(&place).await;
+        self.is_at(&place_of(step)).await;
+    }
+
+    /// What the form of a step would send, without its page.
+    async fn sends_answers_to(&self, step: &str) {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(self.newcomer.answers_to(step));
+        let headers = [
+            ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
+            ("Origin".to_owned(), self.base.clone()),
+        ];
+        let options =
+            FetchOptions::builder().headers(headers.into()).post_data(form.finish()).max_redirects(0).build();
+        let http = self.context.request().await.expect("a browser can ask for pages");
+        match http.post(&format!("{}/signup/{step}", self.base), options).await {
+            Ok(answer) if answer.status() == 303 => {}
+            Ok(answer) => self.stumbles(format!("{step} was answered with {}", answer.status())).await,
+            Err(error) => self.stumbles(format!("cannot answer {step}: {error}")).await,
+        }
     }
 
     /// Answers everything and joins, up to the pricing table.
@@ -82,4 +112,8 @@ impl Visitor {
         self.presses("Pay").await;
         self.is_at("welcome").await;
     }
+}
+
+fn place_of(step: &str) -> String {
+    if step == "review" { step.to_owned() } else { format!("question {step}") }
 }

@@ -16,6 +16,7 @@ fn a_link_leads_another_browser_to_where_the_first_one_stopped() {
         phone.goes_to(letter.path_back()).await;
         phone.sends(letter.path_back()).await;
         phone.is_asked("username").await;
+        phone.reads("Your progress so far is saved").await;
         phone.answers("username").await;
         phone.is_asked("agreements").await;
 
@@ -35,6 +36,7 @@ fn looking_at_a_letters_links_changes_nothing_however_often() {
         let scanner = stage.visitor().await;
         for link in [letter.path_back().to_owned(), format!("{}/stop", letter.path_back())] {
             for _ in 0..3 {
+                assert_eq!(scanner.peeks_at(&link).await, 200, "HEAD");
                 assert_eq!(scanner.goes_to(&link).await, 200);
                 assert!(scanner.page.locator("form[method='post'] button").count().await.unwrap() > 0);
                 let page = scanner.page.content().await.unwrap();
@@ -162,6 +164,70 @@ fn from_the_mail_on_a_phone_a_dead_link_leads_to_a_fresh_letter_in_two_clicks() 
 }
 
 #[test]
+fn the_first_of_four_letters_says_that_newer_ones_came_and_mails_another() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("contact").await;
+        let first = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
+        for asked in 1..4 {
+            ada.goes_to("/signup/confirm").await;
+            ada.presses("Mail me a fresh one").await;
+            stage.inbox().letter_to(&ada.newcomer.email, asked + 1).await;
+            // Three an hour, and no more.
+            stage.an_hour_passes().await;
+        }
+        for phone in phones(&stage).await {
+            phone.goes_to(first.path_back()).await;
+            phone.reads("the newest one works").await;
+        }
+        let newest = stage.inbox().letter_to(&ada.newcomer.email, 4).await;
+        let [phone, _] = phones(&stage).await;
+        clicks_twice(&phone, newest.path_back(), "question contact").await;
+    });
+}
+
+#[test]
+fn the_eighth_opening_of_a_link_says_so_and_mails_another() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("contact").await;
+        let letter = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
+        for _ in 0..7 {
+            let phone = stage.visitor_with(Guise::default().without_scripts()).await;
+            clicks_twice(&phone, letter.path_back(), "question contact").await;
+        }
+        let [phone, scriptless] = phones(&stage).await;
+        for late in [&scriptless, &phone] {
+            late.goes_to(letter.path_back()).await;
+            late.reads("A link opens seven times").await;
+        }
+        phone.sends(letter.path_back()).await;
+        phone.reads("Open the newest letter").await;
+        let fresh = stage.inbox().letter_to(&ada.newcomer.email, 2).await;
+        clicks_twice(&phone, fresh.path_back(), "question contact").await;
+    });
+}
+
+#[test]
+fn a_link_of_an_erased_signup_says_so_and_begins_another() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("contact").await;
+        let letter = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
+        ada.goes_to("/signup/my-data").await;
+        ada.page.locator("summary").click(None).await.unwrap();
+        ada.presses("Erase everything").await;
+        ada.is_at("gone").await;
+        for phone in phones(&stage).await {
+            phone.goes_to(letter.path_back()).await;
+            phone.is_at("gone").await;
+            phone.follows("/signup").await;
+            phone.is_asked("email").await;
+        }
+    });
+}
+
+#[test]
 fn the_waiting_tab_moves_on_within_three_seconds_of_the_click_in_another_tab() {
     tell(async |stage| {
         let ada = stage.visitor().await;
@@ -243,7 +309,7 @@ fn whose_address_was_mistyped_says_so_and_whoever_typed_it_keeps_every_answer() 
 fn who_wants_to_know_what_is_kept_sees_it_and_has_it_erased() {
     tell(async |stage| {
         let ada = stage.visitor().await;
-        ada.gets_as_far_as("agreements").await;
+        ada.walks_as_far_as("agreements").await;
         ada.follows("/signup/my-data").await;
         ada.reads(&ada.newcomer.phone).await;
         ada.page.locator("summary").click(None).await.unwrap();
@@ -330,7 +396,7 @@ fn a_link_nobody_ever_sent_says_so_and_offers_a_way_on() {
 fn who_leaves_a_shared_computer_leaves_nothing_on_it() {
     tell(async |stage| {
         let ada = stage.visitor().await;
-        ada.gets_as_far_as("username").await;
+        ada.walks_as_far_as("username").await;
         ada.sends("/signup/leave").await;
         ada.goes_to("/signup").await;
         ada.is_asked("email").await;

@@ -1,6 +1,6 @@
 //! Back, Forward, Reload, and addresses typed by hand.
 
-use e2e::{Guise, Visitor, steps, tell, tell_anywhere};
+use e2e::{Guise, Rows, Stage, Visitor, steps, tell, tell_anywhere};
 
 #[test]
 fn back_shows_the_saved_answer_of_every_question() {
@@ -15,7 +15,7 @@ fn back_shows_the_saved_answer_of_every_question_without_javascript() {
 }
 
 async fn goes_all_the_way_back(ada: &Visitor) {
-    ada.gets_as_far_as("review").await;
+    ada.walks_as_far_as("review").await;
     let posts = ada.posts();
     for step in steps().rev() {
         ada.goes_back().await;
@@ -33,7 +33,7 @@ async fn goes_all_the_way_back(ada: &Visitor) {
 fn who_goes_back_twice_and_changes_an_answer_is_asked_what_is_needed_next() {
     tell_anywhere(async |stage| {
         let ada = stage.visitor().await;
-        ada.gets_as_far_as("username").await;
+        ada.walks_as_far_as("username").await;
         ada.goes_back().await;
         ada.is_asked("contact").await;
         ada.goes_back().await;
@@ -53,7 +53,7 @@ fn who_goes_back_twice_and_changes_an_answer_is_asked_what_is_needed_next() {
 fn what_was_typed_but_not_sent_is_not_half_saved() {
     tell_anywhere(async |stage| {
         let ada = stage.visitor().await;
-        ada.gets_as_far_as("username").await;
+        ada.walks_as_far_as("username").await;
         ada.goes_back().await;
         ada.is_asked("contact").await;
         ada.types("phone", "+1 773 555 0100").await;
@@ -68,7 +68,7 @@ fn what_was_typed_but_not_sent_is_not_half_saved() {
 fn change_on_the_review_page_comes_back_to_it_in_one_continue() {
     tell_anywhere(async |stage| {
         let ada = stage.visitor().await;
-        ada.gets_as_far_as("review").await;
+        ada.walks_as_far_as("review").await;
         ada.follows("/signup/contact").await;
         ada.is_asked("contact").await;
         ada.types("phone", "+1 773 555 0100").await;
@@ -93,6 +93,46 @@ fn reloading_a_question_shows_the_same_question_and_saves_nothing() {
         ada.reloads().await;
         ada.is_at("review").await;
     });
+}
+
+#[test]
+fn reloading_anything_keeps_no_more_than_there_was() {
+    tell(async |stage| {
+        for guise in [Guise::default(), Guise::default().without_scripts()] {
+            let mut ada = stage.visitor_with(guise).await;
+            ada.newcomer.email = format!("ada.{}@example.org", guise.runs_scripts());
+            ada.newcomer.username = format!("ada_{}", guise.runs_scripts());
+            ada.goes_to("/signup").await;
+            for step in steps() {
+                ada.is_asked(step).await;
+                reloads_in_vain(&stage, &ada).await;
+                // Without scripts the refusal is the answer to the form itself, which browsers ask back about.
+                if step == "contact" && guise.runs_scripts() {
+                    ada.types("phone", "12").await;
+                    ada.presses("Continue").await;
+                    ada.is_told_about("phone").await;
+                    reloads_in_vain(&stage, &ada).await;
+                }
+                ada.answers(step).await;
+            }
+            ada.is_at("review").await;
+            reloads_in_vain(&stage, &ada).await;
+        }
+    });
+}
+
+/// Three times, and nothing is kept or written to anybody because of it.
+async fn reloads_in_vain(stage: &Stage, ada: &Visitor) {
+    // What the last answer owes may still be on its way: letters are counted as what is owed, and leave later.
+    let letters =
+        |rows: &Rows| rows.iter().filter(|(table, _)| *table != "jobs").map(|(_, count)| *count).sum::<i64>();
+    let (place, before) = (ada.place().await, stage.rows().await);
+    for _ in 0..3 {
+        ada.reloads().await;
+        ada.is_at(&place).await;
+    }
+    let after = stage.rows().await;
+    assert_eq!(letters(&after), letters(&before), "reloading {place} kept something: {before:?} {after:?}");
 }
 
 #[test]
@@ -145,11 +185,13 @@ fn an_address_typed_too_early_leads_to_the_first_open_question() {
         }
 
         let ada = stage.visitor().await;
-        ada.gets_as_far_as("contact").await;
+        ada.walks_as_far_as("contact").await;
         for page in ["/signup/agreements", "/signup/review", "/signup/membership", "/signup"] {
             ada.goes_to(page).await;
             ada.is_asked("contact").await;
         }
+        ada.goes_to("/signup/agreements").await;
+        ada.reads("Please answer this first").await;
     });
 }
 
@@ -157,7 +199,7 @@ fn an_address_typed_too_early_leads_to_the_first_open_question() {
 fn the_old_portals_addresses_lead_into_the_journey() {
     tell_anywhere(async |stage| {
         let ada = stage.visitor().await;
-        ada.gets_as_far_as("contact").await;
+        ada.walks_as_far_as("contact").await;
         for page in ["/signup/check-email", "/signup/submit", "/signup/payment"] {
             ada.goes_to(page).await;
             ada.is_asked("contact").await;

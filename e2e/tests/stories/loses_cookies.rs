@@ -1,6 +1,6 @@
 //! The browser forgets who it was.
 
-use e2e::tell;
+use e2e::{Guise, tell, tell_anywhere};
 
 #[test]
 fn who_loses_the_cookie_in_the_middle_of_a_question_loses_nothing_typed() {
@@ -42,5 +42,30 @@ fn who_lost_the_cookie_and_opens_the_letter_in_another_tab_is_back_in_both() {
         other.sends(letter.path_back()).await;
         other.is_asked("username").await;
         ada.is_asked("username").await;
+    });
+}
+
+#[test]
+fn whose_browser_keeps_no_cookies_is_told_so_on_the_first_page() {
+    tell_anywhere(async |stage| {
+        for guise in [Guise::default(), Guise::default().without_scripts()] {
+            let ada = stage.visitor_with(guise).await;
+            ada.keeps_no_cookies().await;
+            ada.goes_to("/signup").await;
+            ada.answers("email").await;
+            ada.is_asked("email").await;
+            ada.reads("This browser keeps no cookies").await;
+        }
+    });
+}
+
+#[test]
+fn the_address_is_clean_when_the_cookie_is_kept() {
+    tell_anywhere(async |stage| {
+        let ada = stage.visitor().await;
+        ada.goes_to("/signup").await;
+        ada.answers("email").await;
+        ada.is_asked("about-you").await;
+        assert!(!ada.page.url().contains('?'), "{}", ada.page.url());
     });
 }

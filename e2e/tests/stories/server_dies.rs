@@ -68,3 +68,64 @@ fn a_letter_that_was_owed_when_the_program_died_still_comes() {
         phone.is_asked("about-you").await;
     });
 }
+
+#[test]
+fn a_save_that_the_program_dies_in_is_whole_or_not_there() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("about-you").await;
+        ada.fills("about-you").await;
+        tokio::join!(ada.presses("Continue"), stage.server_dies());
+        stage.server_comes_back().await;
+        ada.goes_to("/signup").await;
+        let place = ada.place().await;
+        match place.as_str() {
+            "question contact" => ada.finds_its_answers_saved("about-you").await,
+            "question about-you" => {
+                for field in ["first_name", "last_name", "birthday"] {
+                    assert_eq!(ada.value_of(field).await, "", "half of it was saved");
+                }
+                ada.answers("about-you").await;
+                ada.is_asked("contact").await;
+            }
+            elsewhere => panic!("the signup is at {elsewhere:?}"),
+        }
+    });
+}
+
+#[test]
+fn the_member_is_complete_although_the_program_dies_after_its_fourth_call() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("review").await;
+        // The identity and two sections are written; the next call is never answered, so the program dies within it.
+        stage.member_service_breaks("write-forms", "timeout").await;
+        ada.presses("Join").await;
+        stage.has_members(1).await;
+        stage.server_dies().await;
+        stage.server_comes_back().await;
+        ada.goes_to("/signup").await;
+        ada.is_finally_at("payment").await;
+        stage.has_one_whole_member(&ada.newcomer.email).await;
+    });
+}
+
+#[test]
+fn a_payment_whose_event_the_program_dies_in_is_known_once() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.joins().await;
+        ada.chooses_a_tier().await;
+        // The practice Stripe dies with it, and delivers again when it comes back, as the real one does.
+        tokio::join!(ada.presses("Pay"), stage.server_dies());
+        stage.server_comes_back().await;
+        ada.goes_to("/signup/membership").await;
+        if ada.place().await == "payment" {
+            ada.chooses_a_tier().await;
+            ada.presses("Pay").await;
+        }
+        ada.is_finally_at("welcome").await;
+        stage.has_one_whole_member(&ada.newcomer.email).await;
+        assert_eq!(stage.payments().await, 1);
+    });
+}

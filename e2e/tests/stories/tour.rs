@@ -53,6 +53,8 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     elsewhere.goes_to("/r/sgr_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await;
     look(&elsewhere, "51-unknown-link").await;
     coming_back(stage, guise, &mut look).await;
+    what_goes_wrong(stage, guise, &mut look).await;
+    look_behind(&elsewhere, &mut look).await;
     assert_eq!(elsewhere.goes_to("/nothing-here").await, 404);
     look(&elsewhere, "60-not-found").await;
 
@@ -158,4 +160,58 @@ async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Vi
     iris.presses("Erase everything").await;
     iris.is_at("gone").await;
     look(&iris, "88-erased").await;
+}
+
+/// What somebody sees whom something has got between.
+async fn what_goes_wrong(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
+    let mut nora = stage.visitor_with(guise).await;
+    nora.newcomer.email = "nora.example@example.org".into();
+    nora.newcomer.username = "nora_example".into();
+    nora.gets_as_far_as("contact").await;
+    let other = nora.opens_another_tab().await;
+    other.goes_to("/signup/contact").await;
+    other.is_asked("contact").await;
+    nora.answers("contact").await;
+    nora.is_asked("username").await;
+    other.types("phone", "+1 312 555 0122").await;
+    other.presses("Continue").await;
+    other.reads("answered in another tab").await;
+    look(&other, "12-contact-answered-twice").await;
+
+    nora.goes_to("/signup/email?notice=no-cookies").await;
+    look(&nora, "10-email-without-cookies").await;
+    nora.sends_from_elsewhere("/signup/contact").await;
+    look(&nora, "61-sent-from-elsewhere").await;
+
+    stage.stripe_tells("script", "blocked").await;
+    nora.expects_complaints_about("pricing-table.js");
+    nora.goes_to("/signup").await;
+    nora.answers("username").await;
+    nora.answers("agreements").await;
+    nora.presses("Join").await;
+    nora.is_at("payment").await;
+    nora.reads("These lead to the same payment").await;
+    look(&nora, "32-payment-without-the-table").await;
+    stage.stripe_tells("script", "there").await;
+
+    stage.stripe_tells("events", "lost").await;
+    stage.stripe_tells("bridge", "loses").await;
+    nora.goes_to("/signup/membership").await;
+    nora.sees_the_pricing_table().await;
+    nora.chooses_a_tier().await;
+    look(&nora, "93-checkout").await;
+    nora.presses("Pay").await;
+    nora.is_at("waiting").await;
+    nora.reads("do not pay a second time").await;
+    look(&nora, "33-checking-the-payment").await;
+    stage.stripe_tells("events", "now").await;
+    stage.stripe_tells("bridge", "works").await;
+}
+
+/// The pages of practice mode itself, which QA and volunteers look at.
+async fn look_behind(visitor: &Visitor, look: &mut impl AsyncFnMut(&Visitor, &str)) {
+    visitor.goes_to("/practice/mail").await;
+    look(visitor, "91-mailbox").await;
+    visitor.goes_to("/practice").await;
+    look(visitor, "92-cockpit").await;
 }
