@@ -16,7 +16,7 @@ use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, 
 use crate::mail::{Mailer, SmtpMailer};
 use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
-use crate::practice::{Generation, Practice};
+use crate::practice::{Generation, Practice, Program};
 use crate::signup::Journey;
 use crate::store::{Lock, Store, secret_keys};
 use crate::{jobs, metrics, web};
@@ -66,10 +66,11 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
         Members::new(member_service(&config, &here), config.deadlines, config.upstream_concurrency)?;
     let mailer = mailer(&config, practice.as_ref())?;
     let payments = payments(&config);
+    let program = Program { real: real_parts(&config), ..Program::at(&here, journey) };
     let app = App::new(store, members, mailer, payments, clock, config, journey, public_url);
 
     let stop = CancellationToken::new();
-    let router = web::router(&app, practice.as_ref().map(|practice| practice.router(&here)));
+    let router = web::router(&app, practice.as_ref().map(|practice| practice.router(program)));
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopped = stop.clone().cancelled_owned();
     let server = match &practice {
@@ -131,6 +132,13 @@ pub fn own_address(config: &Config) -> String {
 
 fn loopback(address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
+}
+
+/// What is real beside the practice parts, by the settings.
+fn real_parts(config: &Config) -> Vec<&'static str> {
+    let stand_ins = config.practice_parts();
+    let all = ["DHSIGNUP_DHSERVICE_URL", "DHSIGNUP_SMTP_URL", "DHSIGNUP_STRIPE_PRICING_TABLE_ID"];
+    all.into_iter().filter(|part| !stand_ins.contains(part)).collect()
 }
 
 /// The practice parts keep their members and mail beside the SQLite file, in files of their own.

@@ -1,12 +1,15 @@
 //! `/practice`: what is going on behind the signup, and the levers.
 
+pub(in crate::practice) mod at_rest;
 mod faults;
+mod jump;
 mod tables;
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -15,17 +18,20 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::Practice;
+use self::jump::{Jumper, Numbers};
 use super::dhservice::Generation;
 use super::page::page;
 use super::stripe::{Bridge, Events, Script};
+use super::{Practice, Program};
 
 const HOURS: [(i64, &str); 3] = [(1, "1 hour"), (24, "1 day"), (168, "7 days")];
 const DELAYS: [u64; 4] = [0, 50, 200, 1000];
 
-pub(super) fn router(practice: Practice) -> Router {
+pub(super) fn router(practice: Practice, program: Program) -> Router {
+    let jumper = Jumper { practice, program, numbers: Arc::new(Numbers::begin()), turn: Arc::default() };
     Router::new()
         .route("/practice", get(show))
+        .route("/practice/jump", post(jump::jump))
         .route("/practice/clock", post(clock))
         .route("/practice/generation", post(generation))
         .route("/practice/delay", post(delay))
@@ -34,7 +40,13 @@ pub(super) fn router(practice: Practice) -> Router {
         .route("/practice/faults/cancel", post(faults::cancel))
         .route("/practice/manner", post(manner))
         .route("/practice/restart", post(restart))
-        .with_state(practice)
+        .with_state(jumper)
+}
+
+impl FromRef<Jumper> for Practice {
+    fn from_ref(jumper: &Jumper) -> Self {
+        jumper.practice.clone()
+    }
 }
 
 #[derive(Deserialize)]
@@ -132,7 +144,8 @@ fn failed(error: &io::Error) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-async fn show(State(practice): State<Practice>) -> Markup {
+async fn show(State(jumper): State<Jumper>) -> Markup {
+    let Jumper { practice, program, .. } = jumper;
     let (knobs, manner) = (practice.members.knobs(), practice.stripe.manner());
     page(
         "Cockpit",
@@ -144,8 +157,10 @@ async fn show(State(practice): State<Practice>) -> Markup {
                 li { a href="/signup/membership" { "The pricing table" } }
                 li { a href="/practice/mail" { "The mailbox" } }
             }
+            h2 #jump { "Jump" }
+            (jump::section(&program))
             h2 #clock { "Clock" }
-            p { "It is " time { (practice.clock.now().strftime("%Y-%m-%d %H:%M UTC")) } ", " (ahead(&practice)) "." }
+            p { "It is " time { (practice.clock.now().strftime("%Y-%m-%d %H:%M UTC")) } ", " (at_rest::ahead(practice.clock.offset_ms())) "." }
             (levers("/practice/clock", "hours", "Move the clock", HOURS.map(|(hours, words)| {
                 Lever { value: hours.to_string(), words: format!("+{words}"), pressed: None }
             })))
@@ -187,13 +202,6 @@ async fn show(State(practice): State<Practice>) -> Markup {
             }
         },
     )
-}
-
-fn ahead(practice: &Practice) -> String {
-    match practice.clock.offset_ms() / 3_600_000 {
-        0 => "as everywhere".to_owned(),
-        hours => format!("{hours} hours ahead of everybody else"),
-    }
 }
 
 /// A choice of all.

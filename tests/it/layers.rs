@@ -39,7 +39,7 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "practice",
-        &["clock", "mail"],
+        &["clock", "mail", "signup"],
         &["axum", "maud", "reqwest", "rustls", "hmac", "sha2", "rand", "tokio", "futures_util"],
     ),
     ("metrics", &["app", "store"], &["axum", "anyhow", "tokio", "tokio_util", "metrics_exporter_prometheus"]),

@@ -10,7 +10,8 @@ use axum::http::{Request, StatusCode};
 use dhsignup::clock::Clock;
 use dhsignup::practice::dhservice::{Call, Column, Fault, Order, When};
 use dhsignup::practice::stripe::{Bridge, Events, Manner, Script};
-use dhsignup::practice::{Generation, Practice};
+use dhsignup::practice::{Generation, Practice, Program};
+use dhsignup::steps::JOURNEY;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -28,7 +29,7 @@ impl Cockpit {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::default();
         let practice = Practice::open(folder.path(), clock.clone(), Generation::B).unwrap();
-        let app = practice.router("http://127.0.0.1:9");
+        let app = practice.router(Program::at("http://127.0.0.1:9", JOURNEY));
         Self { practice, clock, app, _folder: folder }
     }
 

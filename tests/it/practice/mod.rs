@@ -3,6 +3,7 @@
 mod cockpit;
 mod contract;
 mod faults;
+mod jump;
 mod replay;
 mod stripe;
 mod support;
