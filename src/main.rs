@@ -1,8 +1,10 @@
 //! The command line: reads the settings, serves and works until told to stop.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -12,7 +14,7 @@ use dhsignup::admin::{Format, show, show_mismatches};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, KEYS, Values, Wrong};
 use dhsignup::members::Members;
-use dhsignup::serve::{member_service, own_address, serve};
+use dhsignup::serve::{Successor, member_service, own_address, serve_with};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{InUse, Store, secret_keys};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -130,14 +132,34 @@ fn read(options: &Options) -> Result<Config, Wrong> {
 async fn run(config: Config) -> anyhow::Result<()> {
     log(&config.log)?;
     let mut stop = signal(SignalKind::terminate())?;
-    let serving = serve(config, JOURNEY).await?;
-    // Programs that started this one on port 0 wait for this very line.
-    writeln!(std::io::stdout(), "listening on http://{}", serving.address)?;
+    let serving = serve_with(config, JOURNEY, successor().ok()).await?;
+    say(&format!("listening on http://{}", serving.address))?;
     tokio::select! {
         _ = stop.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     serving.stop().await
+}
+
+/// A line on standard output: programs that started this one on port 0 wait for it. Whoever started the process that this one
+/// followed may have gone long ago.
+fn say(line: &str) -> std::io::Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// The same program with the same arguments and environment, at the very address that this one listens on.
+fn successor() -> std::io::Result<Successor> {
+    // Asked now: a new build may have taken the file's place by the time that it is needed, and is as good.
+    let program = std::env::current_exe()?;
+    Ok(Arc::new(move |address| {
+        std::process::Command::new(&program)
+            .args(std::env::args_os().skip(1))
+            .env("DHSIGNUP_LISTEN", address.to_string())
+            .exec()
+    }))
 }
 
 impl From<Listing> for Format {

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -16,7 +17,7 @@ use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, 
 use crate::mail::{Mailer, SmtpMailer};
 use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
-use crate::practice::{Generation, Practice, Program};
+use crate::practice::{Generation, Practice, Program, Revive};
 use crate::signup::Journey;
 use crate::store::{Lock, Store, secret_keys};
 use crate::{jobs, metrics, web};
@@ -44,11 +45,25 @@ pub struct Serving {
     _lock: Lock,
 }
 
+/// Replaces this process by a fresh one that listens at this address; returns only where that fails.
+pub type Successor = Arc<dyn Fn(SocketAddr) -> std::io::Error + Send + Sync>;
+
 /// Starts everything: when this returns, it listens and works.
 pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> {
+    serve_with(config, journey, None).await
+}
+
+/// The same for a process of its own, which the cockpit can have replaced by its successor.
+pub async fn serve_with(
+    config: Config,
+    journey: Journey,
+    successor: Option<Successor>,
+) -> anyhow::Result<Serving> {
     let clock = Clock::default();
     let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)?;
     let lock = Lock::take(&config.database_url)?;
+    // Before the store, which asks the clock: practice levers may move it.
+    let practice = config.practises().then(|| practice(&config, &clock)).transpose()?;
     let store = Store::open(&config.database_url, keys, clock.clone())
         .await
         .context("the database can't be opened")?;
@@ -60,13 +75,13 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
         .with_context(|| format!("{} can't be listened on: choose another DHSIGNUP_LISTEN", config.listen))?;
     let address = listener.local_addr()?;
     let here = origin_of(loopback(address)).to_string();
-    let practice = config.practises().then(|| practice(&config, &clock)).transpose()?;
     let public_url = config.public_url.clone().unwrap_or_else(|| origin_of(loopback(address)));
     let members =
         Members::new(member_service(&config, &here), config.deadlines, config.upstream_concurrency)?;
     let mailer = mailer(&config, practice.as_ref())?;
     let payments = payments(&config);
-    let program = Program { real: real_parts(&config), ..Program::at(&here, journey) };
+    let revive = successor.map(|successor| -> Revive { Arc::new(move || successor(address)) });
+    let program = Program { real: real_parts(&config), revive, ..Program::at(&here, journey) };
     let app = App::new(store, members, mailer, payments, clock, config, journey, public_url);
 
     let stop = CancellationToken::new();

@@ -1,8 +1,10 @@
 //! `/practice`: what is going on behind the signup, and the levers.
 
 pub(in crate::practice) mod at_rest;
+mod event;
 mod faults;
 mod jump;
+mod kill;
 mod tables;
 
 use std::io;
@@ -39,7 +41,9 @@ pub(super) fn router(practice: Practice, program: Program) -> Router {
         .route("/practice/faults", post(faults::order))
         .route("/practice/faults/cancel", post(faults::cancel))
         .route("/practice/manner", post(manner))
+        .route("/practice/stripe/event", post(event::send))
         .route("/practice/restart", post(restart))
+        .route("/practice/kill", post(kill::kill))
         .with_state(jumper)
 }
 
@@ -195,6 +199,12 @@ async fn show(State(jumper): State<Jumper>) -> Markup {
             (tables::members(&practice.members.rows()))
             h2 #payments { "Payments" }
             (tables::payments(&practice.stripe.payments()))
+            h2 #event { "An event of Stripe's by hand" }
+            (event::form(&practice.stripe.payments()))
+            @if program.revive.is_some() {
+                h2 #kill { "Kill and restart" }
+                (kill::form())
+            }
             h2 #restart { "Start again" }
             p { "Forgets all members, payments and letters. Signups that are under way stay." }
             form method="post" action="/practice/restart" {

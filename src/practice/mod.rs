@@ -6,6 +6,7 @@
 mod cockpit;
 pub mod dhservice;
 pub mod journal;
+mod levers;
 mod loopback;
 mod mac;
 mod mailbox;
@@ -15,14 +16,15 @@ pub mod stripe;
 pub mod wire;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::get;
 
 pub use self::dhservice::{Generation, Members};
-pub use self::program::Program;
+pub use self::levers::Levers;
+pub use self::program::{Program, Revive};
 pub use self::stripe::Stripe;
 use crate::clock::Clock;
 use crate::mail::Mailbox;
@@ -38,17 +40,21 @@ pub struct Practice {
     pub mailbox: Mailbox,
     clock: Clock,
     http: reqwest::Client,
+    folder: PathBuf,
 }
 
 impl Practice {
-    /// Opens what is kept in `folder`, or begins with nothing. One process at a time may hold a folder.
+    /// Opens what is kept in `folder`, or begins with nothing; takes the levers that were left there. One process at a time may hold a folder.
     pub fn open(folder: &Path, clock: Clock, generation: Generation) -> io::Result<Self> {
         let members = Members::open(folder, clock.clone(), generation)?;
         let stripe = Stripe::open(folder, clock.clone(), members.clone())?;
         let mailbox = Mailbox::open(&folder.join("mail"))?;
         // Every redirect is looked at: it says where somebody is.
         let http = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
-        Ok(Self { members, stripe, mailbox, clock, http: http.map_err(io::Error::other)? })
+        let http = http.map_err(io::Error::other)?;
+        let practice = Self { members, stripe, mailbox, clock, http, folder: folder.to_owned() };
+        levers::take(folder, &practice)?;
+        Ok(practice)
     }
 
     /// All pages at and below `/practice`, for peers on this machine only: serve it with

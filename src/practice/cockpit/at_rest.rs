@@ -38,9 +38,13 @@ const AS_EVERYWHERE: &str = "as everywhere";
 pub(in crate::practice) fn ahead(offset_ms: i64) -> String {
     match (offset_ms + offset_ms.signum() * 1_800_000) / 3_600_000 {
         0 => AS_EVERYWHERE.to_owned(),
-        hours if hours < 0 => format!("{} hours behind everybody else", -hours),
-        hours => format!("{hours} hours ahead of everybody else"),
+        hours if hours < 0 => format!("{} behind everybody else", in_words(-hours)),
+        hours => format!("{} ahead of everybody else", in_words(hours)),
     }
+}
+
+fn in_words(hours: i64) -> String {
+    if hours == 1 { "1 hour".to_owned() } else { format!("{hours} hours") }
 }
 
 fn word<T: PartialEq, const N: usize>(all: &[(T, &'static str); N], now: T) -> &'static str {

@@ -2,8 +2,10 @@
 
 mod cockpit;
 mod contract;
+mod event;
 mod faults;
 mod jump;
+mod kill;
 mod replay;
 mod stripe;
 mod support;
