@@ -13,6 +13,10 @@ default:
 run *ARGS:
     cargo run {{ ARGS }}
 
+# stand in a situation that somebody saved in the practice cockpit
+replay FILE:
+    cargo run --quiet -- replay {{ quote(FILE) }}
+
 # install what the tests need and this machine lacks
 setup:
     @sh tests/setup

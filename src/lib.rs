@@ -15,6 +15,7 @@ pub mod members;
 pub mod metrics;
 pub mod payments;
 pub mod practice;
+pub mod replay;
 pub mod serve;
 pub mod signup;
 pub mod steps;

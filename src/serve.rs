@@ -17,7 +17,7 @@ use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, 
 use crate::mail::{Mailer, SmtpMailer};
 use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
-use crate::practice::{Generation, Practice, Program, Revive};
+use crate::practice::{CopyDatabase, Files, Generation, Practice, Program, Revive};
 use crate::signup::Journey;
 use crate::store::{Lock, Store, secret_keys};
 use crate::{jobs, metrics, web};
@@ -81,7 +81,13 @@ pub async fn serve_with(
     let mailer = mailer(&config, practice.as_ref())?;
     let payments = payments(&config);
     let revive = successor.map(|successor| -> Revive { Arc::new(move || successor(address)) });
-    let program = Program { real: real_parts(&config), revive, ..Program::at(&here, journey) };
+    let program = Program {
+        real: real_parts(&config),
+        revive,
+        files: files(&config, &store),
+        settings: config.given.clone(),
+        ..Program::at(&here, journey)
+    };
     let app = App::new(store, members, mailer, payments, clock, config, journey, public_url);
 
     let stop = CancellationToken::new();
@@ -154,6 +160,22 @@ fn real_parts(config: &Config) -> Vec<&'static str> {
     let stand_ins = config.practice_parts();
     let all = ["DHSIGNUP_DHSERVICE_URL", "DHSIGNUP_SMTP_URL", "DHSIGNUP_STRIPE_PRICING_TABLE_ID"];
     all.into_iter().filter(|part| !stand_ins.contains(part)).collect()
+}
+
+/// What belongs into a bundle of the cockpit, or why there is none.
+fn files(config: &Config, store: &Store) -> Result<Files, &'static str> {
+    let DatabaseUrl::Sqlite(database) = &config.database_url else {
+        return Err("The database is PostgreSQL, and a bundle is made of files.");
+    };
+    if config.secret_keys.is_some() {
+        return Err("DHSIGNUP_SECRET_KEYS is set, and a bundle would give these keys away.");
+    }
+    let store = store.clone();
+    let copy_database: CopyDatabase = Arc::new(move |file| {
+        let store = store.clone();
+        Box::pin(async move { store.copy_to(&file).await.map_err(|error| error.to_string()) })
+    });
+    Ok(Files { copy_database, keys: database.with_extension("keys") })
 }
 
 /// The practice parts keep their members and mail beside the SQLite file, in files of their own.

@@ -1,6 +1,7 @@
 //! `/practice`: what is going on behind the signup, and the levers.
 
 pub(in crate::practice) mod at_rest;
+mod bundle;
 mod event;
 mod faults;
 mod jump;
@@ -11,8 +12,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{FromRef, State};
-use axum::http::StatusCode;
+use axum::extract::{FromRef, Query, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
@@ -43,6 +44,7 @@ pub(super) fn router(practice: Practice, program: Program) -> Router {
         .route("/practice/manner", post(manner))
         .route("/practice/stripe/event", post(event::send))
         .route("/practice/restart", post(restart))
+        .route("/practice/bundle", get(bundle::save))
         .route("/practice/kill", post(kill::kill))
         .with_state(jumper)
 }
@@ -148,7 +150,13 @@ fn failed(error: &io::Error) -> Response {
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }
 
-async fn show(State(jumper): State<Jumper>) -> Markup {
+#[derive(Deserialize)]
+struct Shown {
+    bundle: Option<String>,
+}
+
+async fn show(State(jumper): State<Jumper>, Query(shown): Query<Shown>, headers: HeaderMap) -> Markup {
+    let bundle = bundle::section(&jumper, shown.bundle.is_some(), &headers).await;
     let Jumper { practice, program, .. } = jumper;
     let (knobs, manner) = (practice.members.knobs(), practice.stripe.manner());
     page(
@@ -205,6 +213,8 @@ async fn show(State(jumper): State<Jumper>) -> Markup {
                 h2 #kill { "Kill and restart" }
                 (kill::form())
             }
+            h2 #bundle { "This situation as a file" }
+            (bundle)
             h2 #restart { "Start again" }
             p { "Forgets all members, payments and letters. Signups that are under way stay." }
             form method="post" action="/practice/restart" {

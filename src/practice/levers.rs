@@ -14,7 +14,7 @@ use super::dhservice::{Generation, Order};
 use super::stripe::{Bridge, Events, Manner, Script};
 
 /// Where they are kept in the practice folder, between the end of one process and the start of the next.
-const FILE: &str = "levers.json";
+pub(super) const FILE: &str = "levers.json";
 
 /// Every lever of the cockpit, by the words that the cockpit uses.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 //! Nothing but `serve` and tests names this folder; of the rest of the program it knows the clock, the mailbox's
 //! files, and the questions that it is told.
 
+mod bundle;
 mod cockpit;
 pub mod dhservice;
 pub mod journal;
@@ -12,6 +13,7 @@ mod mac;
 mod mailbox;
 mod page;
 mod program;
+mod replayed;
 pub mod stripe;
 pub mod wire;
 
@@ -22,9 +24,10 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::get;
 
+pub use self::bundle::{Bundle, NoBundle};
 pub use self::dhservice::{Generation, Members};
 pub use self::levers::Levers;
-pub use self::program::{Program, Revive};
+pub use self::program::{CopyDatabase, Copying, Files, Program, Revive};
 pub use self::stripe::Stripe;
 use crate::clock::Clock;
 use crate::mail::Mailbox;
@@ -64,6 +67,7 @@ impl Practice {
         Router::new()
             .merge(cockpit::router(self.clone(), program))
             .merge(mailbox::router(self.mailbox.clone()))
+            .route("/practice/replayed", get(replayed::show).with_state(self.clone()))
             .route("/practice/style.css", get(page::style))
             .nest("/practice/dhservice", self.members.router())
             .nest("/practice/stripe", self.stripe.router(origin))

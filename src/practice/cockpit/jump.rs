@@ -17,6 +17,7 @@ use maud::{Markup, html};
 use tokio::sync::Mutex;
 
 use self::browser::Browser;
+pub(super) use self::browser::{LONGEST, path_of};
 use self::destination::{Destination, GROUPS};
 pub(super) use self::person::Numbers;
 use self::walk::Walk;
@@ -28,7 +29,7 @@ use crate::signup::{Journey, Kind};
 /// How long a walk may take in all.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// The program's session cookies; the second name is that of https.
-const SESSIONS: [&str; 2] = ["signup", "__Host-signup"];
+pub(super) const SESSIONS: [&str; 2] = ["signup", "__Host-signup"];
 /// What a payment of the person before may have left in the browser.
 const NO_PAYMENT: &str = "checking=; Path=/signup; Max-Age=0; HttpOnly; SameSite=Lax";
 

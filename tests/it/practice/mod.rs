@@ -1,5 +1,6 @@
 //! Practice mode: do the stand-ins behave as what they stand in for?
 
+mod bundle;
 mod cockpit;
 mod contract;
 mod event;

@@ -9,7 +9,7 @@ use reqwest::{Client, Method};
 use super::Stuck;
 
 /// The longest that one answer is waited for.
-const LONGEST: Duration = Duration::from_secs(12);
+pub(in crate::practice::cockpit) const LONGEST: Duration = Duration::from_secs(12);
 /// More redirects than any page of the program needs.
 const REDIRECTS: usize = 5;
 
@@ -128,7 +128,7 @@ impl Answer {
 }
 
 /// The path of an address of the program, whatever origin it is known by.
-pub(super) fn path_of(address: &str) -> &str {
+pub(in crate::practice::cockpit) fn path_of(address: &str) -> &str {
     let Some((_, rest)) = address.split_once("://") else { return address };
     rest.find('/').map_or("/", |at| &rest[at..])
 }
