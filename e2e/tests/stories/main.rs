@@ -9,6 +9,7 @@ mod is_a_member_already;
 mod loses_cookies;
 mod mistypes;
 mod pays;
+mod practice_pages;
 mod server_dies;
 mod signs_up;
 mod tour;
