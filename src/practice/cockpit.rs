@@ -31,7 +31,7 @@ const HOURS: [(i64, &str); 3] = [(1, "1 hour"), (24, "1 day"), (168, "7 days")];
 const DELAYS: [u64; 4] = [0, 50, 200, 1000];
 
 pub(super) fn router(practice: Practice, program: Program) -> Router {
-    let jumper = Jumper { practice, program, numbers: Arc::new(Numbers::begin()), turn: Arc::default() };
+    let jumper = Jumper { practice, program, numbers: Arc::new(Numbers::begin()), till: Arc::default() };
     Router::new()
         .route("/practice", get(show::show))
         .route("/practice/jump", post(jump::jump))

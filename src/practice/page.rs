@@ -40,6 +40,12 @@ pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
 }
 
+/// The path of an address of the program, whatever origin it is known by.
+pub(super) fn path_of(address: &str) -> &str {
+    let Some((_, rest)) = address.split_once("://") else { return address };
+    rest.find('/').map_or("/", |at| &rest[at..])
+}
+
 pub(super) fn not_found() -> Response {
     let body = html! {
         h1 { "Not found" }

@@ -30,6 +30,23 @@ fn a_button_of_the_cockpit_makes_the_browser_somebody_new() {
     });
 }
 
+#[test]
+fn the_program_is_killed_by_a_button_and_comes_back_under_the_same_browser() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.goes_to("/practice").await;
+        ada.presses("How can we reach you?").await;
+        ada.is_asked("contact").await;
+        ada.goes_to("/practice").await;
+        ada.presses("+1 hour").await;
+        ada.presses("Kill and restart").await;
+        ada.reads("is there again in a moment").await;
+        ada.reads("The clock is 1 hour ahead").await;
+        ada.goes_to("/signup").await;
+        ada.is_asked("contact").await;
+    });
+}
+
 async fn inspects(stage: &Stage, width: u32, dark: bool) {
     let folder = format!("screens/{width}-{}", if dark { "dark" } else { "light" });
     let ada = stage.visitor_with(Guise::default().wide(width).dark(dark).inspected()).await;

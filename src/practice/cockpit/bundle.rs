@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::jump::{Jumper, SESSIONS, path_of};
+use super::jump::{Jumper, SESSIONS};
 use crate::practice::bundle::Bundle;
-use crate::practice::page::page;
+use crate::practice::page::{page, path_of};
 use crate::practice::replayed::is_ours;
 
 #[derive(Deserialize)]

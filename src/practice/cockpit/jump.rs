@@ -17,7 +17,7 @@ use maud::{Markup, html};
 use tokio::sync::Mutex;
 
 use self::browser::Browser;
-pub(super) use self::browser::{LONGEST, path_of};
+pub(super) use self::browser::LONGEST;
 use self::destination::{Destination, GROUPS};
 pub(super) use self::person::Numbers;
 use self::walk::Walk;
@@ -39,8 +39,8 @@ pub(super) struct Jumper {
     pub(super) practice: Practice,
     pub(super) program: Program,
     pub(super) numbers: Arc<Numbers>,
-    /// One walk at a time: they move levers.
-    pub(super) turn: Arc<Mutex<()>>,
+    /// One payment at a time, since one of them is made in silence.
+    pub(super) till: Arc<Mutex<()>>,
 }
 
 /// A walk did not arrive.
@@ -79,7 +79,6 @@ pub(super) async fn jump(
     let Some(destination) = Destination::named(jumper.program.journey, place) else {
         return (StatusCode::UNPROCESSABLE_ENTITY, unknown(place)).into_response();
     };
-    let _turn = jumper.turn.lock().await;
     let mut walk = Walk::new(&jumper, &wishes);
     let walked = tokio::time::timeout(PATIENCE, walk.to(destination)).await;
     let cookies = AppendHeaders(cookies(&walk.browser));

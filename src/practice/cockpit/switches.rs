@@ -12,6 +12,7 @@ use crate::practice::stripe::{Bridge, Events, Script};
 pub(super) fn clock(practice: &Practice) -> Markup {
     html! {
         p { "It is " time { (practice.clock.now().strftime("%Y-%m-%d %H:%M UTC")) } ", " (at_rest::ahead(practice.clock.offset_ms())) "." }
+        p.hint { "Whoever did nothing for 12 hours is nobody any more: after a day this browser begins anew." }
         (row("/practice/clock", "hours", "Move the clock", HOURS.map(|(hours, words)| {
             Lever { value: hours.to_string(), words: format!("+{words}"), pressed: None }
         })))

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::{Value, json};
 
 use crate::crash::Program;
+use crate::support::postgres;
 use crate::support::{Answer, Visitor, World, eventually};
 
 const RECIPE: [(&str, &str); 4] =
@@ -174,7 +175,10 @@ async fn the_cockpit_shows_it_as_text_and_takes_a_page() {
 #[tokio::test]
 async fn what_is_real_or_secret_is_never_bundled() {
     let keys = format!("k1:{}", data_encoding::BASE64.encode(&[7; 32]));
+    let database = postgres::database().await;
+    let postgres = vec![("DATABASE_URL", database.as_str()), ("SECRET_KEYS", keys.as_str())];
     for (settings, words) in [
+        (postgres, "The database is PostgreSQL"),
         (vec![("SMTP_URL", "smtp://127.0.0.1:9"), ("MAIL_FROM", "join@example.org")], "DHSIGNUP_SMTP_URL"),
         (vec![("SECRET_KEYS", keys.as_str())], "DHSIGNUP_SECRET_KEYS is set"),
     ] {

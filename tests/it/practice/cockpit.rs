@@ -72,6 +72,17 @@ async fn only_who_sits_at_this_machine_sees_practice_pages() {
 }
 
 #[tokio::test]
+async fn a_strangers_page_can_send_nothing() {
+    let cockpit = Cockpit::open();
+    for (site, status) in [("cross-site", StatusCode::FORBIDDEN), ("same-origin", StatusCode::SEE_OTHER)] {
+        let request = Request::post("/practice/restart").header("sec-fetch-site", site);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer = cockpit.from("127.0.0.1:5", request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{site}");
+    }
+}
+
+#[tokio::test]
 async fn the_levers_move_what_they_say() {
     let cockpit = Cockpit::open();
     assert_eq!(cockpit.pull("/practice/clock", "hours=24").await, StatusCode::SEE_OTHER);

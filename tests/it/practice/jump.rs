@@ -116,3 +116,25 @@ async fn nobody_is_made_up_where_a_part_is_real() {
     assert!(world.practice().members.rows().is_empty());
     assert!(world.visitor().get("/practice").await.body.contains("Jumps are refused"));
 }
+
+#[tokio::test]
+async fn the_way_is_found_with_each_member_service_and_each_setting() {
+    let ways = [
+        ("PRACTICE_GENERATION", "A", "payment"),
+        ("PRACTICE_GENERATION", "A", "waiting"),
+        ("PRACTICE_GENERATION", "bulk", "welcome"),
+        ("PRACTICE_GENERATION", "bulk", "waiting"),
+        ("PRACTICE_GENERATION", "bulk", "needs-somebody"),
+        ("CONFIRM_EMAIL", "before-join", "payment"),
+        ("PUBLIC_URL", "http://localhost:3000", "member"),
+        ("LIMITS", "on", "choose"),
+    ];
+    join_all(ways.map(async |(setting, text, slug)| {
+        let world = World::with(&[(setting, text)]).await;
+        let (_, place, words) = SITUATIONS.into_iter().find(|(other, ..)| *other == slug).unwrap();
+        let page = jumps(&world.visitor(), &[("place", slug)]).await;
+        assert_eq!(page.place(), place, "{setting}={text} {slug}: {}", page.body);
+        assert!(page.body.contains(words), "{setting}={text} {slug}: {}", page.body);
+    }))
+    .await;
+}

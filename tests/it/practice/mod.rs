@@ -7,6 +7,7 @@ mod event;
 mod faults;
 mod jump;
 mod kill;
+mod production;
 mod replay;
 mod stripe;
 mod support;

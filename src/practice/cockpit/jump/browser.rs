@@ -7,6 +7,7 @@ use reqwest::header::{COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, Method};
 
 use super::Stuck;
+use crate::practice::page::path_of;
 
 /// The longest that one answer is waited for.
 pub(in crate::practice::cockpit) const LONGEST: Duration = Duration::from_secs(12);
@@ -125,10 +126,4 @@ impl Answer {
     pub(super) fn says(&self, words: &str) -> bool {
         self.body.contains(words)
     }
-}
-
-/// The path of an address of the program, whatever origin it is known by.
-pub(in crate::practice::cockpit) fn path_of(address: &str) -> &str {
-    let Some((_, rest)) = address.split_once("://") else { return address };
-    rest.find('/').map_or("/", |at| &rest[at..])
 }

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use serde_json::json;
+use tokio::sync::Mutex;
 
-use super::browser::{Answer, Browser, path_of};
+use super::browser::{Answer, Browser};
 use super::destination::{Destination, Situation};
 use super::person::{Numbers, Person};
 use super::{Jumper, Stuck};
-use crate::practice::Practice;
 use crate::practice::dhservice::{Call, Column, Fault, Generation, Order, Row, When};
+use crate::practice::page::path_of;
 use crate::practice::stripe::{Bridge, Events, Manner, Tier};
+use crate::practice::{Practice, Stripe};
 use crate::signup::{Journey, Step};
 
 /// The pause between two looks whether something has happened.
@@ -30,6 +32,7 @@ pub(super) struct Walk<'a> {
     practice: &'a Practice,
     journey: Journey,
     numbers: &'a Numbers,
+    till: &'a Mutex<()>,
     person: Person,
     /// It.
     pub(super) browser: Browser,
@@ -40,11 +43,12 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// Somebody new, about to set out.
     pub(super) fn new(jumper: &'a Jumper, wishes: &[(String, String)]) -> Self {
-        let Jumper { practice, program, numbers, .. } = jumper;
+        let Jumper { practice, program, numbers, till } = jumper;
         Self {
             practice,
             journey: program.journey,
             numbers,
+            till,
             person: Person::new(numbers, wishes),
             browser: Browser::new(practice.http.clone(), &program.origin),
             doing: "setting out".into(),
@@ -72,7 +76,7 @@ impl<'a> Walk<'a> {
             Situation::Paying => self.pays_in_silence().await,
             Situation::Welcome => {
                 self.may_pay().await?;
-                self.pays().await?;
+                self.pays(self.practice.stripe.manner()).await?;
                 self.waits_for("welcome").await?;
                 self.arrives("/signup/welcome", "welcome").await
             }
@@ -212,9 +216,11 @@ impl<'a> Walk<'a> {
         self.arrives("/signup/membership", "payment").await
     }
 
-    /// Pays at the checkout that the pricing table leads to.
-    async fn pays(&mut self) -> Result<(), Stuck> {
+    /// Pays at the checkout that the pricing table leads to; Stripe tells of it in this manner.
+    async fn pays(&mut self, manner: Manner) -> Result<(), Stuck> {
         self.doing = "paying".into();
+        let _till = self.till.lock().await;
+        let _told = Told::so(&self.practice.stripe, manner);
         let page = self.browser.opens("/signup/membership").await?;
         let (reference, address) = (page.attribute("client-reference-id"), self.person.address(self.journey));
         let form = [("client_reference_id", reference), ("email", &address)];
@@ -226,12 +232,8 @@ impl<'a> Walk<'a> {
     /// Pays, and neither the event nor the bridge tells of this one payment.
     async fn pays_in_silence(&mut self) -> Result<String, Stuck> {
         self.may_pay().await?;
-        let stripe = &self.practice.stripe;
-        let before = stripe.manner();
-        stripe.turn(|manner| *manner = Manner { events: Events::Lost, bridge: Bridge::Loses, ..before });
-        let paid = self.pays().await;
-        self.practice.stripe.turn(|manner| *manner = before);
-        paid?;
+        let manner = self.practice.stripe.manner();
+        self.pays(Manner { events: Events::Lost, bridge: Bridge::Loses, ..manner }).await?;
         self.arrives("/signup/welcome", "waiting").await
     }
 
@@ -338,6 +340,26 @@ impl<'a> Walk<'a> {
             return Ok(path);
         }
         Err(Stuck::here(format!("The page should have said “{words}”, and does not.")))
+    }
+}
+
+/// A manner of Stripe's for as long as this lives, also where the walk is broken off.
+struct Told<'a> {
+    stripe: &'a Stripe,
+    before: Manner,
+}
+
+impl<'a> Told<'a> {
+    fn so(stripe: &'a Stripe, manner: Manner) -> Self {
+        let before = stripe.manner();
+        stripe.turn(|now| *now = manner);
+        Self { stripe, before }
+    }
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        self.stripe.turn(|now| *now = self.before);
     }
 }
 
