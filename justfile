@@ -50,7 +50,7 @@ crash:
     cargo test --quiet --test it -- crash_points::a_ --ignored --nocapture --test-threads 1
 
 # a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
-screenshots: (e2e "every_page")
+screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
 
 # figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `start`, `first_page`; nothing fails by its time
