@@ -12,6 +12,10 @@ default:
 run *ARGS:
     cargo run {{ ARGS }}
 
+# stand in a situation that somebody saved in the practice cockpit
+replay FILE:
+    cargo run --quiet -- replay {{ quote(FILE) }}
+
 # install what the tests need and this machine lacks
 setup:
     @sh tests/setup
@@ -50,7 +54,7 @@ crash:
     cargo test --quiet --test it -- crash_points::a_ --ignored --nocapture --test-threads 1
 
 # a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
-screenshots: (e2e "every_page")
+screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
 
 # figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `start`, `first_page`; nothing fails by its time

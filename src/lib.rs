@@ -2,7 +2,8 @@
 //!
 //! `signup` decides, `steps` asks, `store` keeps, `jobs` works off what is owed to the member service (`members`) and to
 //! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `practice` stands in for the rest of
-//! the world, `serve` puts them together, `admin` is what operators do by hand. Who may use whom is a test: `tests/it/layers.rs`.
+//! the world, `serve` puts them together, `replay` stands in a saved situation, `admin` is what operators do by hand. Who
+//! may use whom is a test: `tests/it/layers.rs`.
 
 pub mod admin;
 pub mod app;
@@ -15,6 +16,7 @@ pub mod members;
 pub mod metrics;
 pub mod payments;
 pub mod practice;
+pub mod replay;
 pub mod serve;
 pub mod signup;
 pub mod steps;

@@ -1,8 +1,12 @@
 //! The command line: reads the settings, serves and works until told to stop.
 
-use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -12,7 +16,8 @@ use dhsignup::admin::{Format, show, show_mismatches};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, KEYS, Values, Wrong};
 use dhsignup::members::Members;
-use dhsignup::serve::{member_service, own_address, serve};
+use dhsignup::replay::Replay;
+use dhsignup::serve::{Successor, member_service, own_address, serve_with};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{InUse, Store, secret_keys};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -38,6 +43,14 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Stand in a situation that somebody saved in the practice cockpit: unfolds it and serves it, in practice mode
+    Replay {
+        /// The document
+        file: PathBuf,
+        /// Where it was unfolded before
+        #[arg(long, hide = true, value_name = "FOLDER")]
+        folder: Option<PathBuf>,
+    },
     /// Serve the wizard and work off the jobs (what happens without a command)
     Serve,
     /// Try every real dependency: database, member service, mail server, Stripe's ids; a line each
@@ -103,12 +116,18 @@ const WRONG_USAGE: u8 = 2;
 async fn main() -> ExitCode {
     let command = Cli::command().mut_subcommand("serve", |serve| serve.after_help(settings()));
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|e| e.exit());
-    let config = match read(&cli.options) {
+    let command = cli.command.unwrap_or(Command::Serve);
+    let values = match gather(&cli.options) {
+        Ok(values) => values,
+        Err(wrong) => return fail(&wrong.to_string(), WRONG_USAGE),
+    };
+    let config = match Config::read(&values) {
         Ok(config) => config,
         Err(wrong) => return fail(&wrong.to_string(), WRONG_USAGE),
     };
-    let done = match cli.command.unwrap_or(Command::Serve) {
+    let done = match command {
         Command::Serve => run(config).await,
+        Command::Replay { file, folder } => run_again(&file, values, folder).await,
         Command::Check => check_all(&config).await,
         Command::Mismatches { format, all } => list_mismatches(&config, format.into(), all).await,
         Command::Orphans(wanted) => list_orphans(&config, wanted).await,
@@ -121,23 +140,67 @@ async fn main() -> ExitCode {
     }
 }
 
-fn read(options: &Options) -> Result<Config, Wrong> {
+fn gather(options: &Options) -> Result<Values, Wrong> {
     let environment = std::env::vars_os()
         .filter_map(|(name, text)| Some((name.into_string().ok()?, text.into_string().ok()?)));
-    Config::read(&Values::gather(options.config.as_deref(), environment)?)
+    Values::gather(options.config.as_deref(), environment)
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {
+    run_with(config, successor(Vec::new()).ok(), |_| Ok(())).await
+}
+
+/// The same in a situation of the practice cockpit's, whose folder is removed at the end.
+async fn run_again(file: &Path, values: Values, before: Option<PathBuf>) -> anyhow::Result<()> {
+    let more =
+        |folder: &Path| if before.is_none() { vec!["--folder".into(), folder.into()] } else { Vec::new() };
+    let Replay { config, folder } = Replay::prepare(file, values, before.clone())?;
+    let successor = successor(more(&folder)).ok();
+    let done = run_with(config, successor, |address| {
+        say(&format!("open http://{address}/practice/replayed to stand where it was saved"))
+    });
+    let done = done.await;
+    std::fs::remove_dir_all(&folder).with_context(|| format!("{} is left", folder.display()))?;
+    done
+}
+
+async fn run_with(
+    config: Config,
+    successor: Option<Successor>,
+    say_more: impl FnOnce(SocketAddr) -> std::io::Result<()>,
+) -> anyhow::Result<()> {
     log(&config.log)?;
     let mut stop = signal(SignalKind::terminate())?;
-    let serving = serve(config, JOURNEY).await?;
-    // Programs that started this one on port 0 wait for this very line.
-    writeln!(std::io::stdout(), "listening on http://{}", serving.address)?;
+    let serving = serve_with(config, JOURNEY, successor).await?;
+    say(&format!("listening on http://{}", serving.address))?;
+    say_more(serving.address)?;
     tokio::select! {
         _ = stop.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
     serving.stop().await
+}
+
+/// A line on standard output: programs that started this one on port 0 wait for it. Whoever started the process that this one
+/// followed may have gone long ago.
+fn say(line: &str) -> std::io::Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// The same program with the same arguments, and perhaps more, and the same environment, at the very address that this one listens on.
+fn successor(more: Vec<OsString>) -> std::io::Result<Successor> {
+    // Asked now: a new build may have taken the file's place by the time that it is needed, and is as good.
+    let program = std::env::current_exe()?;
+    Ok(Arc::new(move |address| {
+        std::process::Command::new(&program)
+            .args(std::env::args_os().skip(1))
+            .args(&more)
+            .env("DHSIGNUP_LISTEN", address.to_string())
+            .exec()
+    }))
 }
 
 impl From<Listing> for Format {

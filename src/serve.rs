@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -16,7 +17,7 @@ use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, 
 use crate::mail::{Mailer, SmtpMailer};
 use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
-use crate::practice::{Generation, Practice};
+use crate::practice::{CopyDatabase, Files, Generation, Practice, Program, Revive};
 use crate::signup::Journey;
 use crate::store::{Lock, Store, secret_keys};
 use crate::{jobs, metrics, web};
@@ -44,11 +45,25 @@ pub struct Serving {
     _lock: Lock,
 }
 
+/// Replaces this process by a fresh one that listens at this address; returns only where that fails.
+pub type Successor = Arc<dyn Fn(SocketAddr) -> std::io::Error + Send + Sync>;
+
 /// Starts everything: when this returns, it listens and works.
 pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> {
+    serve_with(config, journey, None).await
+}
+
+/// The same for a process of its own, which the cockpit can have replaced by its successor.
+pub async fn serve_with(
+    config: Config,
+    journey: Journey,
+    successor: Option<Successor>,
+) -> anyhow::Result<Serving> {
     let clock = Clock::default();
     let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)?;
     let lock = Lock::take(&config.database_url)?;
+    // Before the store, which asks the clock: practice levers may move it.
+    let practice = config.practises().then(|| practice(&config, &clock)).transpose()?;
     let store = Store::open(&config.database_url, keys, clock.clone())
         .await
         .context("the database can't be opened")?;
@@ -60,16 +75,23 @@ pub async fn serve(config: Config, journey: Journey) -> anyhow::Result<Serving> 
         .with_context(|| format!("{} can't be listened on: choose another DHSIGNUP_LISTEN", config.listen))?;
     let address = listener.local_addr()?;
     let here = origin_of(loopback(address)).to_string();
-    let practice = config.practises().then(|| practice(&config, &clock)).transpose()?;
     let public_url = config.public_url.clone().unwrap_or_else(|| origin_of(loopback(address)));
     let members =
         Members::new(member_service(&config, &here), config.deadlines, config.upstream_concurrency)?;
     let mailer = mailer(&config, practice.as_ref())?;
     let payments = payments(&config);
+    let revive = successor.map(|successor| -> Revive { Arc::new(move || successor(address)) });
+    let program = Program {
+        real: real_parts(&config),
+        revive,
+        files: files(&config, &store),
+        settings: config.given.clone(),
+        ..Program::at(&here, journey)
+    };
     let app = App::new(store, members, mailer, payments, clock, config, journey, public_url);
 
     let stop = CancellationToken::new();
-    let router = web::router(&app, practice.as_ref().map(|practice| practice.router(&here)));
+    let router = web::router(&app, practice.as_ref().map(|practice| practice.router(program)));
     let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopped = stop.clone().cancelled_owned();
     let server = match &practice {
@@ -131,6 +153,29 @@ pub fn own_address(config: &Config) -> String {
 
 fn loopback(address: SocketAddr) -> SocketAddr {
     if address.ip().is_unspecified() { SocketAddr::from(([127, 0, 0, 1], address.port())) } else { address }
+}
+
+/// What is real beside the practice parts, by the settings.
+fn real_parts(config: &Config) -> Vec<&'static str> {
+    let stand_ins = config.practice_parts();
+    let all = ["DHSIGNUP_DHSERVICE_URL", "DHSIGNUP_SMTP_URL", "DHSIGNUP_STRIPE_PRICING_TABLE_ID"];
+    all.into_iter().filter(|part| !stand_ins.contains(part)).collect()
+}
+
+/// What belongs into a bundle of the cockpit, or why there is none.
+fn files(config: &Config, store: &Store) -> Result<Files, &'static str> {
+    let DatabaseUrl::Sqlite(database) = &config.database_url else {
+        return Err("The database is PostgreSQL, and a bundle is made of files.");
+    };
+    if config.secret_keys.is_some() {
+        return Err("DHSIGNUP_SECRET_KEYS is set, and a bundle would give these keys away.");
+    }
+    let store = store.clone();
+    let copy_database: CopyDatabase = Arc::new(move |file| {
+        let store = store.clone();
+        Box::pin(async move { store.copy_to(&file).await.map_err(|error| error.to_string()) })
+    });
+    Ok(Files { copy_database, keys: database.with_extension("keys") })
 }
 
 /// The practice parts keep their members and mail beside the SQLite file, in files of their own.

@@ -76,6 +76,8 @@ pub struct Config {
     pub upstream_concurrency: usize,
     /// Deadlines of calls to other services.
     pub deadlines: Deadlines,
+    /// Settings that were given, differ from their default and are no secrets: name without `DHSIGNUP_`, and text.
+    pub given: Vec<(String, String)>,
     /// tracing's filter.
     pub log: String,
 }

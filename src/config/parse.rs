@@ -146,6 +146,7 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             join: millis(values, "JOIN_DEADLINE_MS", "3000")?,
             breaker: millis(values, "BREAKER_PAUSE_MS", "10000")?,
         },
+        given: values.told(),
         log: text("LOG", "info"),
     };
     refuse_accidental_practice(&config)?;

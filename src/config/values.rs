@@ -39,6 +39,19 @@ impl Values {
         self.0.get(key).map(String::as_str)
     }
 
+    /// Makes a setting one that is not set.
+    pub fn forget(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
+    /// Every setting that differs from its default and is no secret.
+    pub fn told(&self) -> Vec<(String, String)> {
+        let open = KEYS.iter().filter(|key| !key.secret);
+        let told = open.filter_map(|key| Some((key, self.get(key.name)?)));
+        let told = told.filter(|(key, text)| *text != key.default);
+        told.map(|(key, text)| (key.name.to_owned(), text.to_owned())).collect()
+    }
+
     /// Sets a known key.
     pub fn set(&mut self, key: &str, text: &str) -> Result<(), Wrong> {
         let Some(known) = KEYS.iter().find(|known| known.name == key) else {

@@ -1,31 +1,40 @@
 //! `/practice`: what is going on behind the signup, and the levers.
 
+pub(in crate::practice) mod at_rest;
+mod bundle;
+mod event;
 mod faults;
+mod jump;
+mod kill;
+mod show;
+mod switches;
 mod tables;
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
 use jiff::SignedDuration;
-use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::Practice;
+use self::jump::{Jumper, Numbers};
 use super::dhservice::Generation;
-use super::page::page;
 use super::stripe::{Bridge, Events, Script};
+use super::{Practice, Program};
 
 const HOURS: [(i64, &str); 3] = [(1, "1 hour"), (24, "1 day"), (168, "7 days")];
 const DELAYS: [u64; 4] = [0, 50, 200, 1000];
 
-pub(super) fn router(practice: Practice) -> Router {
+pub(super) fn router(practice: Practice, program: Program) -> Router {
+    let jumper = Jumper { practice, program, numbers: Arc::new(Numbers::begin()), till: Arc::default() };
     Router::new()
-        .route("/practice", get(show))
+        .route("/practice", get(show::show))
+        .route("/practice/jump", post(jump::jump))
         .route("/practice/clock", post(clock))
         .route("/practice/generation", post(generation))
         .route("/practice/delay", post(delay))
@@ -33,8 +42,17 @@ pub(super) fn router(practice: Practice) -> Router {
         .route("/practice/faults", post(faults::order))
         .route("/practice/faults/cancel", post(faults::cancel))
         .route("/practice/manner", post(manner))
+        .route("/practice/stripe/event", post(event::send))
         .route("/practice/restart", post(restart))
-        .with_state(practice)
+        .route("/practice/bundle", get(bundle::save))
+        .route("/practice/kill", post(kill::kill))
+        .with_state(jumper)
+}
+
+impl FromRef<Jumper> for Practice {
+    fn from_ref(jumper: &Jumper) -> Self {
+        jumper.practice.clone()
+    }
 }
 
 #[derive(Deserialize)]
@@ -130,90 +148,4 @@ fn back() -> Response {
 fn failed(error: &io::Error) -> Response {
     tracing::error!(%error, "the practice journals cannot be emptied");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
-}
-
-async fn show(State(practice): State<Practice>) -> Markup {
-    let (knobs, manner) = (practice.members.knobs(), practice.stripe.manner());
-    page(
-        "Cockpit",
-        html! {
-            h1 { "Practice cockpit" }
-            ul {
-                li { a href="/" { "The landing page" } }
-                li { a href="/signup" { "The signup, where you left it" } }
-                li { a href="/signup/membership" { "The pricing table" } }
-                li { a href="/practice/mail" { "The mailbox" } }
-            }
-            h2 #clock { "Clock" }
-            p { "It is " time { (practice.clock.now().strftime("%Y-%m-%d %H:%M UTC")) } ", " (ahead(&practice)) "." }
-            (levers("/practice/clock", "hours", "Move the clock", HOURS.map(|(hours, words)| {
-                Lever { value: hours.to_string(), words: format!("+{words}"), pressed: None }
-            })))
-            h2 #generation { "Member service" }
-            p { "It behaves as this generation of DHService:" }
-            (levers("/practice/generation", "generation", "Generation", Generation::ALL.map(|generation| Lever {
-                value: generation.word().to_owned(),
-                words: generation.word().to_owned(),
-                pressed: Some(generation == knobs.generation),
-            })))
-            p { "Each of its calls takes so much longer:" }
-            (levers("/practice/delay", "ms", "Delay", DELAYS.map(|ms| Lever {
-                value: ms.to_string(),
-                words: format!("{ms} ms"),
-                pressed: Some(Duration::from_millis(ms) == knobs.delay),
-            })))
-            p { "It has this many workers (in generation A several can make two members of one address):" }
-            (levers("/practice/workers", "several", "Workers", [(false, "one"), (true, "several")].map(|(several, words)| {
-                Lever { value: several.to_string(), words: words.to_owned(), pressed: Some(several == knobs.workers) }
-            })))
-            h2 #stripe { "Stripe" }
-            p { "Events of payments come to the webhook:" }
-            (levers("/practice/manner", "events", "Events", words(Events::ALL, manner.events)))
-            p { "The bridge to the member service:" }
-            (levers("/practice/manner", "bridge", "Bridge", words(Bridge::ALL, manner.bridge)))
-            p { "The pricing table's script is:" }
-            (levers("/practice/manner", "script", "Script", words(Script::ALL, manner.script)))
-            h2 #faults { "Faults on order" }
-            (faults::form())
-            (faults::open(&practice.members.orders()))
-            h2 #members { "Members" }
-            (tables::members(&practice.members.rows()))
-            h2 #payments { "Payments" }
-            (tables::payments(&practice.stripe.payments()))
-            h2 #restart { "Start again" }
-            p { "Forgets all members, payments and letters. Signups that are under way stay." }
-            form method="post" action="/practice/restart" {
-                button.plain type="submit" { "Empty the member service" }
-            }
-        },
-    )
-}
-
-fn ahead(practice: &Practice) -> String {
-    match practice.clock.offset_ms() / 3_600_000 {
-        0 => "as everywhere".to_owned(),
-        hours => format!("{hours} hours ahead of everybody else"),
-    }
-}
-
-/// A choice of all.
-fn words<T: PartialEq, const N: usize>(all: [(T, &'static str); N], now: T) -> [Lever; N] {
-    all.map(|(one, word)| Lever { value: word.to_owned(), words: word.to_owned(), pressed: Some(one == now) })
-}
-
-/// One button of a row; `pressed` where the row is a choice.
-struct Lever {
-    value: String,
-    words: String,
-    pressed: Option<bool>,
-}
-
-fn levers<const N: usize>(action: &str, name: &str, label: &str, levers: [Lever; N]) -> Markup {
-    html! {
-        form.buttons method="post" action=(action) aria-label=(label) {
-            @for Lever { value, words, pressed } in &levers {
-                button type="submit" name=(name) value=(value) aria-pressed=[pressed] { (words) }
-            }
-        }
-    }
 }

@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use maud::html;
 use serde::Deserialize;
 
-use super::page::page;
+use super::page::{page, path_of};
 use crate::mail::{Delivered, Mailbox};
 
 pub(super) fn router(mailbox: Mailbox) -> Router {
@@ -46,7 +46,9 @@ fn drawn(letters: &[Delivered]) -> maud::Markup {
                     h2 { (letter.subject) }
                     p { "To " (letter.to) }
                     @for line in letter.text.split("\n\n") {
-                        @if letter.links.iter().any(|link| link == line) { p { a href=(line) { (line) } } }
+                        // By its path: whoever came by another name of this machine stays there and keeps their cookie, and
+                        // so does a replay on another port.
+                        @if letter.links.iter().any(|link| link == line) { p { a href=(path_of(line)) { (line) } } }
                         @else { p { (line) } }
                     }
                 }

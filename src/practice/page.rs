@@ -8,6 +8,16 @@ const STYLE: &str = include_str!("style.css");
 
 /// A whole page. No scripts, no inline styles: it works under any content security policy that allows our own sheet.
 pub(super) fn page(title: &str, body: Markup) -> Markup {
+    framed(title, html! {}, body)
+}
+
+/// The same, and after so many seconds the browser goes on to this path.
+pub(super) fn page_that_leads(title: &str, seconds: u32, path: &str, body: Markup) -> Markup {
+    let head = html! { meta http-equiv="refresh" content={ (seconds) "; url=" (path) }; };
+    framed(title, head, body)
+}
+
+fn framed(title: &str, head: Markup, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -16,6 +26,7 @@ pub(super) fn page(title: &str, body: Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " – practice" }
                 link rel="stylesheet" href="/practice/style.css";
+                (head)
             }
             body {
                 main { (body) }
@@ -27,6 +38,12 @@ pub(super) fn page(title: &str, body: Markup) -> Markup {
 /// `GET /practice/style.css`.
 pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}
+
+/// The path of an address of the program, whatever origin it is known by.
+pub(super) fn path_of(address: &str) -> &str {
+    let Some((_, rest)) = address.split_once("://") else { return address };
+    rest.find('/').map_or("/", |at| &rest[at..])
 }
 
 pub(super) fn not_found() -> Response {

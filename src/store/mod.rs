@@ -23,6 +23,8 @@ mod submissions;
 mod vault;
 mod visits;
 
+use std::path::Path;
+
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Transaction};
@@ -97,6 +99,13 @@ impl Store {
     pub async fn now(&self) -> Result<i64, StoreError> {
         let now: i64 = sqlx::query_scalar(self.engine.now()).fetch_one(&self.read).await?;
         Ok(now + self.clock.offset_ms())
+    }
+
+    /// Copies the whole database, as it stands at one moment, into a file that is not there yet. For SQLite alone.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let file = file.to_string_lossy().into_owned();
+        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.read).await?;
+        Ok(())
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {

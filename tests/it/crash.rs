@@ -41,7 +41,7 @@ impl Program {
     }
 
     /// kill -9, and the same again on the same files and port.
-    async fn killed_and_started(mut self, folder: &TempDir) -> Self {
+    pub(crate) async fn killed_and_started(mut self, folder: &TempDir) -> Self {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let listen = self.url.strip_prefix("http://").unwrap().to_owned();

@@ -55,6 +55,11 @@ fn what_cannot_be_used_is_one_sentence_and_exit_2() {
             ("DHSIGNUP_LISTEN", "0.0.0.0:0"),
             "must be set before other people can reach this signup",
         ),
+        (
+            &[],
+            ("DHSIGNUP_PUBLIC_URL", "https://join.example.org"),
+            "must be set before other people can reach",
+        ),
         (&["serve", "--config", &config], ("X", ""), "colour in "),
         (&["--config", "/nowhere.toml"], ("X", ""), "/nowhere.toml can't be read"),
         (

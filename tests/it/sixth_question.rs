@@ -65,3 +65,14 @@ async fn route_page_errors_review_resume_and_payload_follow_from_it() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn the_cockpit_leads_to_it() {
+    let world = World::asking(SIX, &[]).await;
+    let ada = world.visitor();
+    assert!(ada.get("/practice").await.body.contains("Whom should we call in an emergency?"));
+    let jump = ada.posts("/practice/jump", &[("place", "emergency-contact")]).await;
+    assert_eq!(jump.location(), "/signup/emergency-contact", "{}", jump.body);
+    let jump = ada.posts("/practice/jump", &[("place", "review"), ("emergency_name", "Bo Example")]).await;
+    assert!(ada.get(jump.location()).await.body.contains("Bo Example"));
+}

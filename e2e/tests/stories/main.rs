@@ -11,6 +11,7 @@ mod is_a_member_already;
 mod loses_cookies;
 mod mistypes;
 mod pays;
+mod practice_pages;
 mod server_dies;
 mod shown_from_the_cache;
 mod signs_up;

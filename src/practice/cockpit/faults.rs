@@ -76,7 +76,8 @@ fn same(one: impl Display) -> (String, String) {
     (one.to_string(), one.to_string())
 }
 
-fn choice<const N: usize>(name: &str, label: &str, options: [(String, String); N]) -> Markup {
+/// A choice with its label.
+pub(super) fn choice<const N: usize>(name: &str, label: &str, options: [(String, String); N]) -> Markup {
     html! {
         div {
             label for=(name) { (label) }

@@ -14,7 +14,7 @@ pub(super) fn members(rows: &[Row]) -> Markup {
         div.wide role="region" aria-labelledby="members" tabindex="0" {
             table {
                 thead {
-                    tr { th { "Id" } th { "Name" } th { "E-mail" } th { "Username" } th { "Status" } th { "Level" } th { "Subscription" } th { "Missing" } th { "Writes" } }
+                    tr { th scope="col" { "Id" } th scope="col" { "Name" } th scope="col" { "E-mail" } th scope="col" { "Username" } th scope="col" { "Status" } th scope="col" { "Level" } th scope="col" { "Subscription" } th scope="col" { "Missing" } th scope="col" { "Writes" } }
                 }
                 tbody {
                     @for row in rows {
@@ -54,7 +54,7 @@ pub(super) fn payments(payments: &[Payment]) -> Markup {
         div.wide role="region" aria-labelledby="payments" tabindex="0" {
             table {
                 thead {
-                    tr { th { "Subscription" } th { "Tier" } th { "E-mail" } th { "Reference" } th { "Told to everybody" } }
+                    tr { th scope="col" { "Subscription" } th scope="col" { "Tier" } th scope="col" { "E-mail" } th scope="col" { "Reference" } th scope="col" { "Told to everybody" } }
                 }
                 tbody {
                     @for payment in payments {

@@ -60,7 +60,7 @@ pub(super) fn subscription_created(payment: &Payment) -> Value {
     event(&payment.began.event, "customer.subscription.created", payment.created, subscription)
 }
 
-fn event(id: &str, kind: &str, created: i64, object: Value) -> Value {
+pub(super) fn event(id: &str, kind: &str, created: i64, object: Value) -> Value {
     json!({
         "id": id,
         "object": "event",

@@ -1,5 +1,6 @@
 //! A Stripe to practise on: the pricing table's element, a checkout, signed events, and what ST2DH does with them.
 
+mod by_hand;
 mod checkout;
 mod event;
 mod manner;
@@ -23,6 +24,7 @@ use super::dhservice::Members;
 use super::journal::Journal;
 use crate::clock::Clock;
 
+pub(super) use self::by_hand::{Draft, KINDS, Signature};
 pub use self::event::signature;
 pub use self::manner::{Bridge, Events, Manner, Script};
 pub use self::payment::{Delivery, Payment};

@@ -73,7 +73,7 @@ impl Payment {
 
 impl Delivery {
     fn fresh() -> Self {
-        Self { event: id("evt_1", 23), arrived: false }
+        Self { event: event_id(), arrived: false }
     }
 }
 
@@ -86,6 +86,11 @@ fn is_kept(reference: &str) -> bool {
 /// The id of a fresh checkout page.
 pub(super) fn session_id() -> String {
     id("cs_test_", 40)
+}
+
+/// The id of a fresh event.
+pub(super) fn event_id() -> String {
+    id("evt_1", 23)
 }
 
 /// Only ids of our own making are taken back from a form.

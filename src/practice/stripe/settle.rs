@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::StatusCode;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
@@ -97,13 +98,23 @@ impl Stripe {
     async fn send(&self, origin: &str, event: &Value) -> bool {
         let payload = event.to_string();
         let signature = event::signature(WEBHOOK_SECRET, self.clock.now().as_second(), &payload);
+        self.post(origin, payload, signature).await.is_ok_and(|status| status.is_success())
+    }
+
+    /// Posts it to the webhook; what that answers.
+    pub(super) async fn post(
+        &self,
+        origin: &str,
+        payload: String,
+        signature: String,
+    ) -> reqwest::Result<StatusCode> {
         let request = self
             .http
             .post(format!("{origin}/webhooks/stripe"))
             .header("Stripe-Signature", signature)
             .header(CONTENT_TYPE, "application/json")
             .body(payload);
-        request.send().await.is_ok_and(|response| response.status().is_success())
+        Ok(request.send().await?.status())
     }
 
     fn bridge(&self, payment: &Payment) -> bool {

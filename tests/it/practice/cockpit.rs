@@ -10,7 +10,8 @@ use axum::http::{Request, StatusCode};
 use dhsignup::clock::Clock;
 use dhsignup::practice::dhservice::{Call, Column, Fault, Order, When};
 use dhsignup::practice::stripe::{Bridge, Events, Manner, Script};
-use dhsignup::practice::{Generation, Practice};
+use dhsignup::practice::{Generation, Practice, Program};
+use dhsignup::steps::JOURNEY;
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -28,7 +29,7 @@ impl Cockpit {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::default();
         let practice = Practice::open(folder.path(), clock.clone(), Generation::B).unwrap();
-        let app = practice.router("http://127.0.0.1:9");
+        let app = practice.router(Program::at("http://127.0.0.1:9", JOURNEY));
         Self { practice, clock, app, _folder: folder }
     }
 
@@ -67,6 +68,17 @@ async fn only_who_sits_at_this_machine_sees_practice_pages() {
             assert_eq!(cockpit.from(peer, request()).await.status, status, "{path} from {peer}");
         }
         assert_eq!(send(&cockpit.app, request()).await.status, StatusCode::NOT_FOUND, "{path} from nowhere");
+    }
+}
+
+#[tokio::test]
+async fn a_strangers_page_can_send_nothing() {
+    let cockpit = Cockpit::open();
+    for (site, status) in [("cross-site", StatusCode::FORBIDDEN), ("same-origin", StatusCode::SEE_OTHER)] {
+        let request = Request::post("/practice/restart").header("sec-fetch-site", site);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let answer = cockpit.from("127.0.0.1:5", request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, status, "{site}");
     }
 }
 
