@@ -49,10 +49,11 @@ impl Letter {
     }
 }
 
-/// The mailbox of the practice mode, which everybody's letters go to.
+/// Where letters arrive: the mailbox of practice mode, or what `INBOX_URL` names.
 #[derive(Clone)]
 pub struct Inbox {
-    pub(crate) base: String,
+    /// Answers an array of [`Letter`]s, newest first; `{address}` in it stands for whose letters are wanted.
+    pub(crate) url: String,
     pub(crate) http: APIRequestContext,
 }
 
@@ -91,7 +92,8 @@ impl Inbox {
 
     /// All letters to an address so far, newest first.
     pub async fn letters_to(&self, address: &str) -> Vec<Letter> {
-        let url = format!("{}/practice/mail?format=json", self.base);
+        let encoded: String = form_urlencoded::byte_serialize(address.as_bytes()).collect();
+        let url = self.url.replace("{address}", &encoded);
         let answer = self.http.get(&url, None).await.expect("the mailbox answers");
         let mut letters: Vec<Letter> = answer.json().await.expect("the mailbox is an array of letters");
         letters.retain(|letter| letter.to.to_lowercase().contains(&address.to_lowercase()));

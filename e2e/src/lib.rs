@@ -23,5 +23,5 @@ pub use inbox::{Inbox, Letter};
 pub use kept::Rows;
 pub use newcomer::{Newcomer, steps};
 pub use stage::Stage;
-pub use story::{tell, tell_anywhere, tell_with};
+pub use story::{tell, tell_anywhere, tell_where_letters_arrive, tell_with};
 pub use visitor::{Guise, Visitor};

@@ -1,6 +1,7 @@
 //! Somebody who wants to join, and what they type.
 
 use std::env;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use dhsignup::signup::Field;
@@ -24,18 +25,18 @@ pub struct Newcomer {
 }
 
 impl Newcomer {
-    /// Ada, who makes no mistakes. Against a deployed server she is somebody new every time.
+    /// Ada, who makes no mistakes. Against a deployed server she is somebody new every time, at an address made from
+    /// `TEST_ADDRESS`.
     pub fn ada() -> Self {
-        let (mut email, mut username) =
-            (String::from("ada.example@example.org"), String::from("ada_example"));
-        if env::var_os("BASE_URL").is_some() {
-            let now = SystemTime::now()
-                .duration_since(UNIX_EPOCH)
-                .map(|since| since.as_millis())
-                .unwrap_or_default();
-            email = format!("ada.example+{now}@example.org");
-            username = format!("ada_{}", now % 100_000_000);
-        }
+        let (email, username) = match env::var_os("BASE_URL") {
+            None => ("ada.example@example.org".to_owned(), "ada_example".to_owned()),
+            Some(_) => {
+                let number = number();
+                let pattern =
+                    env::var("TEST_ADDRESS").unwrap_or_else(|_| "ada.example+{}@example.org".into());
+                (pattern.replace("{}", &number.to_string()), format!("ada_{}", number % 1_000_000_000))
+            }
+        };
         Self {
             email,
             last_name: "Example".into(),
@@ -68,4 +69,14 @@ impl Newcomer {
     pub(crate) fn secrets(&self) -> [&str; 5] {
         [&self.email, &self.phone, &self.birthday, &self.username, &self.discord_handle]
     }
+}
+
+/// Another one each time, for whoever comes to a server that is there already.
+fn number() -> u64 {
+    static BEFORE: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    let now = u64::try_from(now).unwrap_or(0);
+    let later = |before| Some(now.max(before + 1));
+    let before = BEFORE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, later).unwrap_or(0);
+    now.max(before + 1)
 }

@@ -62,9 +62,10 @@ impl Stage {
         visitor
     }
 
-    /// What the practice mailbox received.
+    /// The letters that were sent.
     pub fn inbox(&self) -> Inbox {
-        Inbox { base: self.0.base.clone(), http: self.0.http.clone() }
+        let own = || format!("{}/practice/mail?format=json", self.0.base);
+        Inbox { url: env::var("INBOX_URL").unwrap_or_else(|_| own()), http: self.0.http.clone() }
     }
 
     /// Everybody the practice member service knows.
@@ -188,6 +189,18 @@ impl Stage {
     /// Against a deployed server.
     pub async fn server_comes_back(&self) {
         self.server().lock().await.revive().await;
+    }
+
+    /// Waits until the program answers, whoever has started it again.
+    ///
+    /// # Panics
+    /// When it does not within half a minute.
+    pub async fn server_listens(&self) {
+        let (begun, health) = (Instant::now(), format!("{}/health", self.0.base));
+        while self.0.http.get(&health, None).await.is_err() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "nobody answers at {health}");
+            sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// Keeps a picture of what a visitor sees as `e2e/artifacts/{folder}/{name}.png`.

@@ -69,6 +69,7 @@ impl Practice {
             .merge(mailbox::router(self.mailbox.clone()))
             .route("/practice/replayed", get(replayed::show).with_state(self.clone()))
             .route("/practice/style.css", get(page::style))
+            .route("/practice/icon.svg", get(page::icon))
             .nest("/practice/dhservice", self.members.router())
             .nest("/practice/stripe", self.stripe.router(origin))
             .route_layer(from_fn(loopback::only))

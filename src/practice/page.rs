@@ -5,19 +5,10 @@ use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
 const STYLE: &str = include_str!("style.css");
+const ICON: &str = include_str!("../../assets/icon.svg");
 
 /// A whole page. No scripts, no inline styles: it works under any content security policy that allows our own sheet.
 pub(super) fn page(title: &str, body: Markup) -> Markup {
-    framed(title, html! {}, body)
-}
-
-/// The same, and after so many seconds the browser goes on to this path.
-pub(super) fn page_that_leads(title: &str, seconds: u32, path: &str, body: Markup) -> Markup {
-    let head = html! { meta http-equiv="refresh" content={ (seconds) "; url=" (path) }; };
-    framed(title, head, body)
-}
-
-fn framed(title: &str, head: Markup, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -26,7 +17,7 @@ fn framed(title: &str, head: Markup, body: Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " – practice" }
                 link rel="stylesheet" href="/practice/style.css";
-                (head)
+                link rel="icon" href="/practice/icon.svg" type="image/svg+xml";
             }
             body {
                 main { (body) }
@@ -38,6 +29,11 @@ fn framed(title: &str, head: Markup, body: Markup) -> Markup {
 /// `GET /practice/style.css`.
 pub(super) async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}
+
+/// `GET /practice/icon.svg`.
+pub(super) async fn icon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], ICON)
 }
 
 /// The path of an address of the program, whatever origin it is known by.

@@ -69,8 +69,12 @@ impl Visitor {
         self.record.note(format!("goes to {path}"));
         let url = format!("{}{path}", self.base);
         let mut went = self.page.goto(&url, None).await;
-        // What a press still brings takes the place of what was asked for meanwhile.
-        if went.as_ref().is_err_and(|error| error.to_string().contains("interrupted by another navigation")) {
+        for _ in 0..3 {
+            // What a press still brings takes the place of what was asked for meanwhile.
+            match &went {
+                Err(error) if error.to_string().contains("interrupted by another navigation") => {}
+                _ => break,
+            }
             went = self.page.goto(&url, None).await;
         }
         match went {

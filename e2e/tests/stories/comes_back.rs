@@ -2,12 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use e2e::{Guise, Stage, Visitor, tell};
+use e2e::{Guise, Stage, Visitor, tell, tell_anywhere, tell_where_letters_arrive};
 use serde_json::json;
 
 #[test]
 fn a_link_leads_another_browser_to_where_the_first_one_stopped() {
-    tell(async |stage| {
+    tell_where_letters_arrive(async |stage| {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("username").await;
         let letter = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
@@ -28,7 +28,7 @@ fn a_link_leads_another_browser_to_where_the_first_one_stopped() {
 
 #[test]
 fn looking_at_a_letters_links_changes_nothing_however_often() {
-    tell(async |stage| {
+    tell_where_letters_arrive(async |stage| {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("about-you").await;
         let letter = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
@@ -188,7 +188,7 @@ fn the_first_of_four_letters_says_that_newer_ones_came_and_mails_another() {
 
 #[test]
 fn the_eighth_opening_of_a_link_says_so_and_mails_another() {
-    tell(async |stage| {
+    tell_where_letters_arrive(async |stage| {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("contact").await;
         let letter = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
@@ -307,7 +307,7 @@ fn whose_address_was_mistyped_says_so_and_whoever_typed_it_keeps_every_answer() 
 
 #[test]
 fn who_wants_to_know_what_is_kept_sees_it_and_has_it_erased() {
-    tell(async |stage| {
+    tell_anywhere(async |stage| {
         let ada = stage.visitor().await;
         ada.walks_as_far_as("agreements").await;
         ada.follows("/signup/my-data").await;
@@ -365,7 +365,7 @@ fn the_same_link_leads_to_the_pricing_table_once_the_member_exists_and_to_the_we
 
 #[test]
 fn who_lost_the_letter_asks_for_another() {
-    tell(async |stage| {
+    tell_where_letters_arrive(async |stage| {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("contact").await;
         stage.inbox().letter_to(&ada.newcomer.email, 1).await;

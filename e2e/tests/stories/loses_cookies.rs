@@ -1,10 +1,10 @@
 //! The browser forgets who it was.
 
-use e2e::{Guise, tell, tell_anywhere};
+use e2e::{Guise, tell_anywhere, tell_where_letters_arrive};
 
 #[test]
 fn who_loses_the_cookie_in_the_middle_of_a_question_loses_nothing_typed() {
-    tell(async |stage| {
+    tell_where_letters_arrive(async |stage| {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("contact").await;
         ada.fills("contact").await;
@@ -28,7 +28,7 @@ fn who_loses_the_cookie_in_the_middle_of_a_question_loses_nothing_typed() {
 
 #[test]
 fn who_lost_the_cookie_and_opens_the_letter_in_another_tab_is_back_in_both() {
-    tell(async |stage| {
+    tell_where_letters_arrive(async |stage| {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("contact").await;
         ada.fills("contact").await;

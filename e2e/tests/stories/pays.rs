@@ -178,7 +178,9 @@ fn with_stripes_own_script_no_page_breaks_its_policy_and_nobody_else_gets_in() {
             "https://js.stripe.com/v3/",
             "not before payment"
         );
-        ada.expects_complaints_about("https://js.stripe.com/v3/'");
+        for told in ["https://js.stripe.com/v3/'", "asked a stranger: https://js.stripe.com/v3/"] {
+            ada.expects_complaints_about(told);
+        }
         ada.presses("Join").await;
         ada.is_at("payment").await;
         ada.reads("$95 a month, with storage").await;

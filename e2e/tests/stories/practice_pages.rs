@@ -1,6 +1,9 @@
 //! The practice pages, which volunteers use: as accessible as those of the signup.
 
+use std::time::Duration;
+
 use e2e::{Guise, Stage, Visitor, tell};
+use tokio::time::sleep;
 
 #[test]
 fn the_practice_pages_are_accessible_and_fit_a_phone() {
@@ -41,6 +44,10 @@ fn the_program_is_killed_by_a_button_and_comes_back_under_the_same_browser() {
         ada.presses("+1 hour").await;
         ada.presses("Kill and restart").await;
         ada.reads("is there again in a moment").await;
+        // The last breath, and the start of the successor.
+        sleep(Duration::from_secs(1)).await;
+        stage.server_listens().await;
+        ada.follows("/practice").await;
         ada.reads("The clock is 1 hour ahead").await;
         ada.goes_to("/signup").await;
         ada.is_asked("contact").await;
@@ -49,7 +56,7 @@ fn the_program_is_killed_by_a_button_and_comes_back_under_the_same_browser() {
 
 async fn inspects(stage: &Stage, width: u32, dark: bool) {
     let folder = format!("screens/{width}-{}", if dark { "dark" } else { "light" });
-    let ada = stage.visitor_with(Guise::default().wide(width).dark(dark).inspected()).await;
+    let ada = stage.visitor_with(Guise::default().wide(width).dark(dark)).await;
     let look = async |ada: &Visitor, name: &str| {
         stage.pictures(ada, &folder, name).await;
         ada.need_not_scroll_sideways().await;

@@ -54,7 +54,6 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     look(&elsewhere, "51-unknown-link").await;
     coming_back(stage, guise, &mut look).await;
     what_goes_wrong(stage, guise, &mut look).await;
-    look_behind(&elsewhere, &mut look).await;
     assert_eq!(elsewhere.goes_to("/nothing-here").await, 404);
     look(&elsewhere, "60-not-found").await;
 
@@ -199,19 +198,10 @@ async fn what_goes_wrong(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut
     nora.goes_to("/signup/membership").await;
     nora.sees_the_pricing_table().await;
     nora.chooses_a_tier().await;
-    look(&nora, "93-checkout").await;
     nora.presses("Pay").await;
     nora.is_at("waiting").await;
     nora.reads("do not pay a second time").await;
     look(&nora, "33-checking-the-payment").await;
     stage.stripe_tells("events", "now").await;
     stage.stripe_tells("bridge", "works").await;
-}
-
-/// The pages of practice mode itself, which QA and volunteers look at.
-async fn look_behind(visitor: &Visitor, look: &mut impl AsyncFnMut(&Visitor, &str)) {
-    visitor.goes_to("/practice/mail").await;
-    look(visitor, "91-mailbox").await;
-    visitor.goes_to("/practice").await;
-    look(visitor, "92-cockpit").await;
 }

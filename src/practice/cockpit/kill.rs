@@ -9,12 +9,10 @@ use maud::{Markup, html};
 
 use super::jump::Jumper;
 use crate::practice::levers::Levers;
-use crate::practice::page::{not_found, page_that_leads};
+use crate::practice::page::{not_found, page};
 
 /// Long enough for the answer to leave.
 const LAST_BREATH: Duration = Duration::from_millis(300);
-/// Long enough for the successor to listen, in seconds.
-const COMING_BACK: u32 = 3;
 
 /// Says so, and dies. Where nobody would bring it back there is no such address.
 pub(super) async fn kill(State(jumper): State<Jumper>) -> Response {
@@ -28,16 +26,15 @@ pub(super) async fn kill(State(jumper): State<Jumper>) -> Response {
         let error = revive();
         tracing::error!(%error, "the program could not be replaced, and goes on");
     });
-    let page = page_that_leads("Coming back", COMING_BACK, "/practice", coming_back());
     // A connection that is kept would be asked again while nobody is there.
-    ([(header::CONNECTION, "close")], page).into_response()
+    ([(header::CONNECTION, "close")], page("Coming back", coming_back())).into_response()
 }
 
 fn coming_back() -> Markup {
     html! {
         h1 { "Coming back" }
         p role="status" { "The program dies in the middle of whatever it was doing, and is there again in a moment. The levers stay as they are." }
-        p { "This page goes on by itself. If it does not: " a href="/practice" { "back to the cockpit" } "." }
+        p { "Give it a second, then go " a href="/practice" { "back to the cockpit" } "." }
     }
 }
 

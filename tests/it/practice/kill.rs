@@ -20,7 +20,7 @@ async fn it_dies_and_comes_back_with_draft_clock_and_faults() {
     let mut bystander = TcpStream::connect(program.url.trim_start_matches("http://")).await.unwrap();
     let dying = ada.posts("/practice/kill", &[]).await;
     assert!(dying.status == 200 && dying.header("connection") == "close", "{dying:?}");
-    assert!(dying.body.contains("http-equiv=\"refresh\" content=\"3; url=/practice\""), "{}", dying.body);
+    assert!(dying.body.contains("href=\"/practice\""), "{}", dying.body);
     // Nothing but its end closes a connection on which nothing was asked.
     let _ = bystander.read(&mut [0]).await;
 
