@@ -222,6 +222,7 @@ impl Stage {
                 objections.extend(told.map(|secret| format!("the log tells {secret:?}")));
             }
             objections.extend(self.people_made_twice().await);
+            objections.extend(self.signups_paid_twice());
         }
         objections
     }
@@ -276,6 +277,15 @@ impl Stage {
         let url = format!("{}/practice/{lever}", self.0.base);
         let answer = self.0.http.post(&url, options).await.expect("the cockpit answers");
         assert_eq!(answer.status(), 303, "the cockpit takes {form} for {lever}");
+    }
+
+    fn signups_paid_twice(&self) -> Vec<String> {
+        let payments = self.kept().payments();
+        let mut references: Vec<_> =
+            payments.iter().filter_map(|payment| payment.reference.as_deref()).collect();
+        references.sort_unstable();
+        let twice = references.windows(2).filter(|pair| pair[0] == pair[1]);
+        twice.map(|pair| format!("{} was paid twice", pair[0])).collect()
     }
 
     async fn people_made_twice(&self) -> Vec<String> {

@@ -75,6 +75,7 @@ impl Visitor {
                 Err(error) if error.to_string().contains("interrupted by another navigation") => {}
                 _ => break,
             }
+            sleep(Duration::from_millis(100)).await;
             went = self.page.goto(&url, None).await;
         }
         match went {

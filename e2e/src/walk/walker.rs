@@ -88,8 +88,8 @@ impl Walker {
             Move::LoseAnAnswer => return self.goes_on(Press::Lost).await,
             Move::PressWhileItDies => return self.goes_on(Press::Dying).await,
             Move::AnswerWrongly => self.answers_wrongly().await,
-            Move::GoBack => self.turns(-1).await,
-            Move::GoForward => self.turns(1).await,
+            Move::GoBack => return self.turns(-1).await,
+            Move::GoForward => return self.turns(1).await,
             Move::Reload => self.reloads().await,
             Move::OpenTab => {
                 let tab = self.tab().opens_another_tab().await;
@@ -150,6 +150,9 @@ impl Walker {
                 self.press(&main("form[action='/signup/join'] button"), how).await;
             }
             ("payment", _) => return self.chooses_a_tier().await,
+            ("waiting", "/signup/welcome") if self.stage.kept().payments().is_empty() => {
+                self.press(&main("a[href*='unpaid=yes']"), how).await;
+            }
             ("waiting", _) => sleep(Duration::from_millis(500)).await,
             ("check-inbox" | "confirm", _) => self.types_the_code(how).await,
             ("choose", _) => {
@@ -326,17 +329,25 @@ impl Walker {
         links.get(age.min(links.len().saturating_sub(1))).map(|link| (*link).to_owned())
     }
 
-    async fn turns(&mut self, by: i32) {
-        if by < 0 {
-            self.tab().goes_back().await
-        } else {
-            self.tab().goes_forward().await
+    async fn turns(&mut self, by: i32) -> Held {
+        self.tab().notes(if by < 0 { "goes back" } else { "goes forward" });
+        let page = &self.tab().page;
+        let turned = if by < 0 { page.go_back(None).await } else { page.go_forward(None).await };
+        match turned {
+            Ok(_) => {}
+            // A refusal is the answer to the form itself where there are no scripts: the browser asks whether to send it again,
+            // and people say no.
+            Err(error) if !self.guise.runs_scripts() && error.to_string().contains("ERR_CACHE_MISS") => {
+                self.tab().goes_to("/signup").await;
+            }
+            Err(error) => return Err(format!("cannot turn back or forward: {error}")),
         }
         self.settles().await;
         // Behind the first page lies what the browser opened with.
         if !self.tab().page.url().starts_with("http") {
             self.tab().goes_to("/signup").await;
         }
+        Ok(())
     }
 
     async fn reloads(&mut self) {
@@ -424,6 +435,9 @@ impl Walker {
         }
         if sight.query.contains("@") || sight.query.contains("%40") && sight.is_ours() {
             return Err(format!("the address bar tells {:?}", sight.query));
+        }
+        if sight.is_ours() {
+            self.tab().looks_around().await;
         }
         if let Some(complaint) = self.tab().complaints().first() {
             return Err(complaint.clone());

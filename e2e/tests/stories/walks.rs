@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use e2e::walk;
 
 /// How many walks are taken at once.
-const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 4;
 
 #[test]
 fn twenty_walks_at_random_end_at_the_welcome() {
