@@ -16,7 +16,7 @@ pub fn resume(organisation: &Organisation, typed: &Typed, complaints: &[Complain
         (ui::error_summary(complaints))
         h1 tabindex="-1" { "Continue a signup" }
         p.lead { "We mail you a link that brings you back to where you left off, on any device." }
-        form method="post" action="/signup/resume" novalidate {
+        form method="post" action="/signup/resume" novalidate hx-boost="target:#page swap:outerHTML select:#page" {
             (ui::ask(&ui::Asked { field: &FIELD, typed, complaints, organisation }))
             div.actions {
                 button.primary { "Mail me a link" }

@@ -19,6 +19,7 @@ pub(super) struct Ask {
     query: String,
     kind: Kind,
     checking: bool,
+    from_here: bool,
 }
 
 /// A cookie that says for ten minutes that a payment may be on its way. It names nobody.
@@ -42,7 +43,8 @@ impl FromRequestParts<App> for Ask {
         let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let checking = cookies.flat_map(|value| value.split(';')).any(|cookie| cookie.trim() == CHECKING);
         let path = parts.uri.path().to_owned();
-        Ok(Self { app: app.clone(), path, query, kind: kind(&parts.headers), checking })
+        let from_here = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
+        Ok(Self { app: app.clone(), path, query, kind: kind(&parts.headers), checking, from_here })
     }
 }
 
@@ -60,6 +62,11 @@ impl Ask {
     /// Whether htmx asks by itself.
     pub(super) fn is_poll(&self) -> bool {
         self.kind == Kind::Poll
+    }
+
+    /// Whether one of our own pages led here: no address typed by hand, no link elsewhere. Older browsers do not say.
+    pub(super) fn comes_from_here(&self) -> bool {
+        self.from_here
     }
 
     /// Whether this browser came back from paying a moment ago, and has not said that it did not pay.

@@ -60,9 +60,14 @@ pub(super) async fn look(
     ask: Ask,
 ) -> Result<Response, Problem> {
     let (secret, path) = read(secret);
-    match secret {
-        Some(secret) => show(&app, &ask, &path, app.store.link(&secret).await?).await,
-        None => Ok(gone(&app, &ask)),
+    let Some(secret) = secret else { return Ok(gone(&app, &ask)) };
+    match app.store.link(&secret).await? {
+        LinkState::Expired(_) | LinkState::UsedUp(_) | LinkState::Superseded(_)
+            if ask.query("mailed").is_some() =>
+        {
+            Ok(ask.page(&views::fresh_link_sent()))
+        }
+        state => show(&app, &ask, &path, state).await,
     }
 }
 
@@ -91,14 +96,14 @@ pub(super) async fn open(
         Opened::Not(
             LinkState::Expired(reference) | LinkState::UsedUp(reference) | LinkState::Superseded(reference),
         ) => {
-            let path = format!("{path}/stop");
             if app.store.letter_stop(&secret).await?.is_some_and(|letter| letter.silenced) {
-                let stop = Stop { path: &path, masked: None, opens: false, silenced: true };
+                let stop = Stop { path: &format!("{path}/stop"), masked: None, opens: false, silenced: true };
                 return Ok(ask.page(&views::stop(stop)));
             }
             app.store.owe_link_to(&reference).await?;
             app.owed.notify_one();
-            Ok(ask.page(&views::fresh_link_sent()))
+            // To be looked at, so that reloading it mails no other one.
+            Ok(ask.go(&format!("{path}?mailed=yes")))
         }
         Opened::Not(LinkState::Finished) => Ok(ask.page(&views::finished(&shell(&app)))),
         Opened::Not(LinkState::Moved) => Ok(ask.page_with(StatusCode::GONE, &views::moved_link())),

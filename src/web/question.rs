@@ -22,7 +22,7 @@ use crate::views::{self, Question};
 const LOST: &str = "This browser has lost its place, perhaps because its cookies were deleted. What you just typed is kept. \
                     Tell us your address: with the letter that we mail to it you get back everything you had answered before.";
 
-/// What somebody reads whose browser did not bring back the cookie that it was just given.
+/// What somebody reads whose browser comes from one of our pages without the cookie that it got there.
 const NO_COOKIES: &str = "This browser keeps no cookies, so that the next page could not know what you answered on this one. \
                           Please allow cookies for this site, or take another browser, and answer once more.";
 
@@ -37,10 +37,8 @@ pub(super) async fn ask(
 ) -> Result<Response, Problem> {
     let step = step(&app, slug)?;
     let place = app.place(visitor.signup.as_ref());
-    match (ask.query("notice").as_deref(), &visitor.signup) {
-        (Some("back" | "begun"), None) => return Ok(ask.go(&format!("{}?notice=no-cookies", place.path()))),
-        (Some("begun"), Some(_)) => return Ok(ask.go(&place.path())),
-        _ => {}
+    if ask.comes_from_here() && visitor.signup.is_none() && app.journey.before(step).is_some() {
+        return Ok(ask.go(&format!("{}?notice=no-cookies", place.path())));
     }
     if let Some(elsewhere) = leads_away(&app, step, &place) {
         return Ok(ask.go(&elsewhere));
@@ -149,7 +147,6 @@ impl Sent<'_> {
     /// Saves it, beginning a signup where there is none yet.
     async fn kept(&self, visitor: &mut Visitor, version: i64) -> Result<Response, Problem> {
         let Self { app, ask, step, typed, .. } = self;
-        let begins = visitor.id.is_none();
         let id = visitor.id_or_new().await?;
         // A later question, by a browser that has lost its cookie: kept in a signup of its own.
         let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
@@ -177,8 +174,6 @@ impl Sent<'_> {
                 Ok(self.conflict(theirs))
             }
             _ if lost => Ok(ask.go(&format!("{place}?notice=lost"))),
-            // The next request shows whether the browser keeps the cookie that this answer brings.
-            _ if begins => Ok(ask.go(&format!("{place}?notice=begun"))),
             _ => Ok(ask.go(&place)),
         }
     }

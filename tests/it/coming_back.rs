@@ -59,8 +59,14 @@ async fn a_link_past_its_time_says_why_and_mails_a_fresh_one() {
     let late = world.visitor();
     let page = late.get(&link).await;
     assert!(page.is_a_page() && page.body.contains("24 hours") && page.body.matches("<button").count() == 1);
-    assert!(late.posts(&link, &[]).await.body.contains("on its way"));
-    world.letters_to("ada@example.org", 2).await;
+    let mailed = late.posts(&link, &[]).await;
+    for _ in 0..3 {
+        assert!(
+            late.goes_to(mailed.location()).await.body.contains("on its way"),
+            "and reloading mails no other"
+        );
+    }
+    assert_eq!(world.letters_to("ada@example.org", 2).await.len(), 2);
     assert_eq!(late.opens(&world.link_to("ada@example.org").await).await.place(), "question about-you");
 }
 
@@ -191,4 +197,19 @@ async fn a_session_ends_after_twelve_idle_hours_and_the_letter_still_leads_back(
     world.serving.app.clock.advance(SignedDuration::from_hours(12));
     assert_eq!(ada.place().await, "question email");
     assert_eq!(ada.opens(&link).await.place(), "question about-you");
+}
+
+#[tokio::test]
+async fn a_browser_that_keeps_no_cookies_is_told_so_instead_of_being_led_round_in_circles() {
+    let world = World::start().await;
+    let told = "This browser keeps no cookies";
+    // The way from the first answer to the second question, as a browser without cookies goes it.
+    let next = world.visitor().answers("email").await.location().to_owned();
+    let stranger = world.visitor();
+    let led = stranger.send(Method::GET, &next, &[("Sec-Fetch-Site", "same-origin")], "").await;
+    assert_eq!(led.status, 303);
+    assert!(stranger.goes_to(led.location()).await.body.contains(told));
+    // Who types that address is only asked to begin.
+    let led = stranger.send(Method::GET, &next, &[("Sec-Fetch-Site", "none")], "").await;
+    assert!(!stranger.goes_to(led.location()).await.body.contains(told));
 }

@@ -206,7 +206,8 @@ async fn ends_well(state: State, place: &str, fate: Fate) {
     }
     assert!(page.is_a_page() && page.body.contains("This link has had its time"), "{case}: {}", page.body);
     let before = letters(&world).await;
-    let page = phone.posts(&link, &[]).await;
+    let mailed = phone.posts(&link, &[]).await;
+    let page = phone.goes_to(mailed.location()).await;
     assert!(page.is_a_page() && page.body.contains("on its way"), "{case}: {}", page.body);
     let fresh = link_after(&world, before).await;
     assert_ne!(fresh, link);

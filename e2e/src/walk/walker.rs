@@ -351,8 +351,9 @@ impl Walker {
     }
 
     async fn reloads(&mut self) {
-        // Browsers ask back before they send a form again, and people say no.
-        if self.guise.runs_scripts() {
+        // Where a page is the answer to a form itself, browsers ask back before they send it again, and people say no: so do
+        // pages without scripts, as those behind a letter's link are for everybody.
+        if self.guise.runs_scripts() && !self.look().await.url.starts_with("/r/") {
             self.tab().reloads().await
         } else {
             self.types_the_address_again().await
