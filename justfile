@@ -61,6 +61,12 @@ screenshots: (e2e "accessible_and_fit")
 bench *NAME:
     cargo bench --bench journey -- {{ NAME }}
 
+# Lighthouse on four pages of the release, as on a slow phone: figures, what is not perfect, reports in e2e/artifacts/lighthouse (`RUNS=5 just lighthouse`)
+lighthouse: setup
+    @cmp -s e2e/lighthouse/package-lock.json e2e/lighthouse/node_modules/.installed-from || { npm ci --silent --prefix e2e/lighthouse && cp e2e/lighthouse/package-lock.json e2e/lighthouse/node_modules/.installed-from; }
+    @{{ part }} "building the release" cargo build --quiet --release --bin dhsignup
+    @{{ part }} "Lighthouse" node e2e/lighthouse/run.mjs
+
 # format everything
 fmt:
     cargo fmt --all
@@ -79,4 +85,4 @@ _cargo-deny:
 # forget everything built, installed here or recorded
 clean:
     cargo clean
-    rm -rf target/tools e2e/node_modules e2e/artifacts
+    rm -rf target/tools e2e/node_modules e2e/lighthouse/node_modules e2e/artifacts

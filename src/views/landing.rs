@@ -4,12 +4,16 @@ use maud::html;
 
 use super::{Page, Shell};
 
+/// What there is to do and how long it takes: on the page, and below its title where a search finds it.
+const IN_SHORT: &str =
+    "A few short questions, then you choose your membership and pay. It takes about three minutes.";
+
 /// What strangers and members see first. `begun` where this browser has a signup under way.
 pub fn landing(shell: &Shell, begun: bool) -> Page {
     let organisation = shell.organisation;
     let main = html! {
         h1 tabindex="-1" { "Join " (organisation.name) }
-        p.lead { "A few short questions, then you choose your membership and pay. It takes about three minutes." }
+        p.lead { (IN_SHORT) }
         h2 { "What you need" }
         ol.steps {
             li { "An email address that you can read now" }
@@ -29,5 +33,6 @@ pub fn landing(shell: &Shell, begun: bool) -> Page {
     };
     let mut page = Page::new("Join", main);
     page.class = Some("landing");
+    page.head = html! { meta name="description" content={ "Join " (organisation.name) ". " (IN_SHORT) }; };
     page
 }

@@ -38,6 +38,26 @@ async fn somebody_signs_up_pays_and_is_welcomed() {
 }
 
 #[tokio::test]
+async fn a_search_engine_hears_of_the_first_page_and_of_nobody() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    let noindex = r#"<meta name="robots" content="noindex">"#;
+    let first = ada.get("/").await.body;
+    assert!(first.contains(r#"<meta name="description" content="Join "#), "{first}");
+    assert!(!first.contains(noindex), "{first}");
+    assert_eq!(ada.get("/robots.txt").await.status, 404);
+
+    ada.answers_all("ada@example.org", "ada_example").await;
+    for path in ["/signup/contact", "/signup/review"] {
+        let page = ada.get(path).await.body;
+        assert!(page.contains(noindex), "{path}: {page}");
+    }
+    let payment = ada.joins().await;
+    assert_eq!(payment.place(), "payment");
+    assert!(payment.body.contains(noindex), "{}", payment.body);
+}
+
+#[tokio::test]
 async fn all_eight_sections_stand_upstream_once() {
     for (generation, writes) in [("A", 8), ("B", 8), ("bulk", 1)] {
         let world = World::with(&[("PRACTICE_GENERATION", generation)]).await;
