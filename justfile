@@ -45,6 +45,10 @@ walks: setup
     @cargo build --quiet --bin dhsignup
     cargo test --quiet --package e2e --test stories -- walks::many --ignored --nocapture
 
+# ten breakages of one line each, applied one at a time: the story that each names must go red; `just breakages 03` for one, minutes for all
+breakages *NUMBER: setup
+    @sh tests/breakages {{ NUMBER }}
+
 # faults at every call of the member service, once, twice, for ever and in pairs, as tables; `SEED=7 just faults` draws other pairs
 faults:
     cargo test --quiet --test it -- faults::any faults::pairs --include-ignored --nocapture --test-threads 1

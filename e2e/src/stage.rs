@@ -136,6 +136,11 @@ impl Stage {
             .await;
     }
 
+    /// The next such call of the practice member service does what it was asked for, and its answer is lost on the way back.
+    pub async fn member_service_loses_its_answer_to(&self, call: &str) {
+        self.turns("faults", &format!("call={call}&fault=reset&when=after-commit&attempts=1")).await;
+    }
+
     /// Nothing goes wrong any more.
     pub async fn member_service_is_mended(&self) {
         self.turns("faults/cancel", "").await;

@@ -92,6 +92,23 @@ fn reloading_a_page_with_a_mistake_sends_nothing_again() {
 }
 
 #[test]
+fn reloading_a_page_with_a_mistake_shows_what_was_typed_and_what_is_wrong_with_it() {
+    tell_anywhere(async |stage| {
+        let ada = stage.visitor().await;
+        ada.gets_as_far_as("contact").await;
+        ada.types("phone", "12").await;
+        ada.types("discord_handle", "ada_mistyped").await;
+        ada.presses("Continue").await;
+        ada.is_told_about("phone").await;
+        ada.reloads().await;
+        ada.is_told_about("phone").await;
+        for (field, typed) in [("phone", "12"), ("discord_handle", "ada_mistyped")] {
+            assert_eq!(ada.value_of(field).await, typed, "{field} keeps what was typed");
+        }
+    });
+}
+
+#[test]
 fn somebody_too_young_is_told_so_and_can_correct_the_year() {
     tell_anywhere(async |stage| {
         let ada = stage.visitor().await;

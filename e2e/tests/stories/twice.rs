@@ -1,5 +1,7 @@
 //! Two clicks, two tabs.
 
+use std::time::Duration;
+
 use e2e::{Guise, Visitor, steps, tell, tell_anywhere};
 
 #[test]
@@ -32,6 +34,8 @@ fn enter_hit_twice_saves_once_and_moves_on() {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("contact").await;
         ada.fills("contact").await;
+        // Else the answer may be there before the second press.
+        ada.is_slowed_down_by(Duration::from_secs(1)).await;
         let posts = ada.posts();
         ada.taps("Enter").await;
         ada.taps("Enter").await;

@@ -67,6 +67,24 @@ fn a_double_click_on_join_makes_one_member_while_the_member_service_is_slow() {
 }
 
 #[test]
+fn a_record_whose_answer_was_lost_is_found_again_and_not_taken_for_a_strangers() {
+    tell(async |stage| {
+        for (number, generation) in ["A", "B"].into_iter().enumerate() {
+            stage.member_service_is(generation).await;
+            let mut ada = stage.visitor().await;
+            ada.newcomer.email = format!("ada.{number}@example.org");
+            ada.newcomer.username = format!("ada_{number}");
+            ada.gets_as_far_as("review").await;
+            stage.member_service_loses_its_answer_to("write-identity").await;
+            ada.presses("Join").await;
+            ada.is_finally_at("payment").await;
+            ada.sees_the_pricing_table().await;
+        }
+        assert_eq!(stage.members().await.len(), 2, "one each");
+    });
+}
+
+#[test]
 fn the_member_is_made_although_the_program_dies_while_making_it() {
     tell(async |stage| {
         let ada = stage.visitor().await;
