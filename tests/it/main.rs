@@ -3,6 +3,7 @@
 
 mod bridge;
 mod coming_back;
+mod connections;
 mod crash;
 mod crash_points;
 mod every_state;

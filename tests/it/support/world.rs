@@ -16,7 +16,7 @@ use super::Visitor;
 /// A program that serves, and its folder; both end with it.
 pub(crate) struct World {
     pub(crate) serving: Serving,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl World {
