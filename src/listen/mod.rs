@@ -85,7 +85,7 @@ fn room_for(wanted: usize) -> usize {
             current: Some(bound.maximum.map_or(needed, |maximum| maximum.min(needed))),
             maximum: bound.maximum,
         };
-        if setrlimit(Resource::Nofile, raised.clone()).is_ok() {
+        if setrlimit(Resource::Nofile, raised).is_ok() {
             bound = raised;
         }
     }

@@ -14,6 +14,7 @@ mod key_file;
 mod letters;
 mod links;
 mod lock;
+mod moments;
 mod payments;
 mod proofs;
 mod sessions;

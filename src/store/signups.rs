@@ -2,6 +2,7 @@
 
 use sqlx::{Any, Row, Transaction};
 
+use super::jobs;
 use super::vault::SealKey;
 use super::visits::{REFUSED, Visit, context, open_visit};
 use super::{LetterKind, Store, StoreError};
@@ -23,6 +24,8 @@ pub struct Save<'a> {
     pub version: i64,
     /// The address, where this step asks for it.
     pub address: Option<&'a EmailAddress>,
+    /// How long the letter that this save may owe is held back, in milliseconds.
+    pub letter_waits_ms: i64,
     /// Whether the signup that this save begins is that of a browser without its cookie: the question is a later one.
     pub lost: bool,
 }
@@ -292,7 +295,11 @@ impl Store {
             self.owe_letter_to(tx, reference, LetterKind::AddressChanged, &before, now).await?;
         }
         forget_proofs(tx, reference, save.visitor).await?;
-        self.owe_letter(tx, reference, LetterKind::Continue, &hash, now).await
+        self.owe_letter(tx, reference, LetterKind::Continue, &hash, now).await?;
+        if save.letter_waits_ms > 0 {
+            jobs::hold_back_letters(tx, reference, save.letter_waits_ms).await?;
+        }
+        Ok(())
     }
 }
 

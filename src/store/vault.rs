@@ -96,6 +96,17 @@ pub(super) struct LookupKey(pub(super) SealKey);
 impl LookupKey {
     /// HMAC-SHA256 of a canonical address or username, base 64. `kind` keeps the two apart.
     pub(super) fn hash(&self, kind: &str, canonical: &str) -> String {
+        COMPACT.encode(&self.mac(kind, canonical).finalize().into_bytes())
+    }
+
+    /// Whether this is that hash, compared in constant time.
+    pub(super) fn is_hash_of(&self, hash: &str, kind: &str, canonical: &str) -> bool {
+        COMPACT
+            .decode(hash.as_bytes())
+            .is_ok_and(|bytes| self.mac(kind, canonical).verify_slice(&bytes).is_ok())
+    }
+
+    fn mac(&self, kind: &str, canonical: &str) -> Hmac<Sha256> {
         // RFC 2104: a key shorter than the block is padded with zeros.
         let mut block = [0; 64];
         block[..32].copy_from_slice(&self.0.0);
@@ -103,7 +114,7 @@ impl LookupKey {
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(canonical.as_bytes());
-        COMPACT.encode(&mac.finalize().into_bytes())
+        mac
     }
 }
 

@@ -126,6 +126,11 @@ impl FromRequestParts<App> for Client {
 }
 
 impl Client {
+    /// Whether nothing is limited for them.
+    pub(super) fn is_exempt(&self) -> bool {
+        self.limits.config.allowance(self.ip) == Allowance::Endless
+    }
+
     /// Counts one for the address, or says how long to wait.
     pub(super) fn may(&self, act: Act) -> Result<(), Duration> {
         self.limits.take(act, self.ip, household(self.ip).to_string())

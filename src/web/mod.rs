@@ -5,6 +5,7 @@ mod assets;
 mod coming_back;
 mod confirm;
 mod guard;
+mod haste;
 mod join;
 mod limits;
 mod membership;

@@ -49,6 +49,7 @@ impl Shelf {
             typed: &typed,
             version,
             address: address.as_ref(),
+            letter_waits_ms: 0,
             lost: false,
         };
         self.store.save(&save).await.unwrap()
@@ -422,6 +423,7 @@ async fn a_lost_signup_is_put_into_the_one_before() {
             typed: &typed,
             version: 0,
             address: None,
+            letter_waits_ms: 0,
             lost: true,
         };
         assert_eq!(shelf.store.save(&lost).await.unwrap(), Saving::Saved);
@@ -551,7 +553,7 @@ async fn an_invitation_is_owed_once_and_a_question_about_an_address_is_one_job()
         assert!(shelf.store.invited_at(&address, Standing::Unpaid).await.unwrap().is_none());
         assert!(!shelf.store.signs_up_here(&address).await.unwrap(), "an invitation alone is no signup");
         for _ in 0..3 {
-            shelf.store.ask_for_link(&address).await.unwrap();
+            shelf.store.ask_for_link(&address, 0).await.unwrap();
         }
         shelf.clock.advance(SignedDuration::from_secs(5));
         let jobs = shelf.store.lease_due(9).await.unwrap();
