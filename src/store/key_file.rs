@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{NotKeys, SecretKeys};
+use super::{Keyring, NotKeys, SecretKeys};
 use crate::config::DatabaseUrl;
 
 /// No keys to seal answers with.
@@ -19,6 +19,11 @@ pub enum KeyFileError {
     /// Several instances share a database, so they have to share the keys too.
     #[error("DHSIGNUP_SECRET_KEYS must be set where DHSIGNUP_DATABASE_URL is postgres://…")]
     Needed,
+    /// The keys are those of the setting, which only people change.
+    #[error(
+        "the keys are set by DHSIGNUP_SECRET_KEYS: change it there, in every instance (`dhsignup keys new` makes one)"
+    )]
+    InTheSettings,
     /// The file can't be made or read.
     #[error("the key file {path} can't be used: {error}")]
     File {
@@ -30,18 +35,16 @@ pub enum KeyFileError {
 }
 
 /// The keys by the setting, or by the file beside the SQLite file, which is made where there is none.
-pub fn secret_keys(
-    setting: Option<&SecretString>,
-    database: &DatabaseUrl,
-) -> Result<SecretKeys, KeyFileError> {
+pub fn secret_keys(setting: Option<&SecretString>, database: &DatabaseUrl) -> Result<Keyring, KeyFileError> {
     match (setting, database) {
-        (Some(text), _) => Ok(SecretKeys::read(text.expose_secret())?),
+        (Some(text), _) => Ok(SecretKeys::read(text.expose_secret())?.into()),
         (None, DatabaseUrl::Postgres(_)) => Err(KeyFileError::Needed),
         (None, DatabaseUrl::Sqlite(file)) => {
             let path = file.with_extension("keys");
-            read_or_make(&path)
-                .map_err(|error| KeyFileError::File { path, error })
-                .and_then(|text| Ok(SecretKeys::read(&text)?))
+            match read_or_make(&path) {
+                Ok(text) => Keyring::of_file(path, &text),
+                Err(error) => Err(KeyFileError::File { path, error }),
+            }
         }
     }
 }

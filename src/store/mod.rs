@@ -11,12 +11,14 @@ mod invitations;
 mod jobs;
 mod keeping;
 mod key_file;
+mod keyring;
 mod letters;
 mod links;
 mod lock;
 mod moments;
 mod payments;
 mod proofs;
+mod rotation;
 mod sessions;
 mod signups;
 mod silence;
@@ -37,11 +39,13 @@ pub use invitations::{Invitation, Invited};
 pub use jobs::{Job, Lease, OwedJobs};
 pub use keeping::{Erased, Kept};
 pub use key_file::{KeyFileError, secret_keys};
+pub use keyring::Keyring;
 pub use letters::{Letter, LetterKind};
 pub use links::LinkState;
 pub use lock::{InUse, Lock};
 pub use payments::{Listed, Unrecorded};
 pub use proofs::{Confirmed, Newcomer, Opened};
+pub use rotation::KeyUse;
 pub use signups::{Save, Saving};
 pub use silence::LetterStop;
 pub use submissions::{Submission, Submitted};
@@ -72,7 +76,7 @@ pub struct Store {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
-    keys: SecretKeys,
+    keys: Keyring,
     lookup: LookupKey,
     clock: Clock,
 }
@@ -85,7 +89,8 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the database, making and migrating it where needed.
-    pub async fn open(url: &DatabaseUrl, keys: SecretKeys, clock: Clock) -> Result<Self, StoreError> {
+    pub async fn open(url: &DatabaseUrl, keys: impl Into<Keyring>, clock: Clock) -> Result<Self, StoreError> {
+        let keys = keys.into();
         let pools = engine::open(url).await?;
         let lookup = lookup_key(&pools.write, &keys).await?;
         Ok(Self { engine: pools.engine, read: pools.read, write: pools.write, keys, lookup, clock })
@@ -147,7 +152,7 @@ fn boundary() {
 }
 
 /// The key of the look-up hashes: made once, since another would no longer find what is stored.
-async fn lookup_key(pool: &AnyPool, keys: &SecretKeys) -> Result<LookupKey, StoreError> {
+async fn lookup_key(pool: &AnyPool, keys: &Keyring) -> Result<LookupKey, StoreError> {
     const NAME: &str = "lookup";
     let fresh = keys.wrap(NAME, &SealKey::random())?;
     sqlx::query("INSERT INTO vault_keys (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")

@@ -10,6 +10,7 @@ mod every_state;
 mod faults;
 mod journey;
 mod keeping;
+mod keys;
 mod known_addresses;
 mod layers;
 mod letters;

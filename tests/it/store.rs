@@ -156,6 +156,26 @@ async fn other_keys_open_nothing() {
 }
 
 #[tokio::test]
+async fn everything_opens_with_the_new_key_alone_once_it_was_wrapped_anew() {
+    for shelf in Shelf::both().await {
+        for number in 0..=250_u8 {
+            shelf.saves(&format!("v{number}"), &reference(number), "email", 0).await;
+        }
+        let new = SecretKeys::make().replace("k1:", "k2:");
+        let both = SecretKeys::read(&format!("{new},{}", shelf.keys)).unwrap();
+        let store = Store::open(&shelf.url, both, Clock::default()).await.unwrap();
+        let rows = std::cell::Cell::new(0);
+        store.wrap_anew(|more| rows.set(rows.get() + more)).await.unwrap();
+        assert_eq!(rows.get(), 252, "every signup, and the key of the look-up hashes");
+        let uses = store.key_uses().await.unwrap();
+        assert_eq!(uses.iter().map(|there| there.wrapped).collect::<Vec<_>>(), [252, 0]);
+        let alone = SecretKeys::read(&new).unwrap();
+        let store = Store::open(&shelf.url, alone, Clock::default()).await.unwrap();
+        assert!(store.visit("v7").await.unwrap().is_some());
+    }
+}
+
+#[tokio::test]
 async fn joining_owes_one_member_per_address_and_holds_the_username() {
     for shelf in Shelf::both().await {
         for (number, visitor) in [(1, "v1"), (2, "v2"), (3, "v3")] {
