@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod jobs;
 mod listen;
+pub mod log;
 pub mod mail;
 pub mod members;
 pub mod metrics;

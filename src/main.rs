@@ -1,7 +1,7 @@
 //! The command line: reads the settings, serves and works until told to stop.
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -15,6 +15,7 @@ use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
 use dhsignup::admin::{Format, keys, show, show_mismatches};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, KEYS, Values, Wrong};
+use dhsignup::log;
 use dhsignup::members::Members;
 use dhsignup::replay::Replay;
 use dhsignup::serve::{Successor, member_service, own_address, serve_with};
@@ -22,7 +23,6 @@ use dhsignup::steps::JOURNEY;
 use dhsignup::store::{InUse, Keyring, Store, secret_keys};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 /// A signup wizard for Deep Harbor in which nobody is stranded.
 #[derive(Parser)]
@@ -193,7 +193,7 @@ async fn run_with(
     successor: Option<Successor>,
     say_more: impl FnOnce(SocketAddr) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
-    log(&config.log)?;
+    log::start(&config.log)?;
     let mut stop = signal(SignalKind::terminate())?;
     let serving = serve_with(config, JOURNEY, successor).await?;
     say(&format!("listening on http://{}", serving.address))?;
@@ -376,20 +376,6 @@ fn summed_up(summary: Summary, really: bool) -> String {
         }
     }
     words
-}
-
-fn log(filter: &str) -> Result<(), Wrong> {
-    let expected = format!(
-        "DHSIGNUP_LOG: \"{filter}\" can't be used; expected a filter such as info or dhsignup=debug,warn"
-    );
-    let filter = EnvFilter::try_new(filter).map_err(|_| Wrong::because(expected))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stdout().is_terminal() {
-        lines.init()
-    } else {
-        lines.json().init()
-    }
-    Ok(())
 }
 
 fn fail(sentence: &str, code: u8) -> ExitCode {

@@ -38,7 +38,7 @@ pub(crate) async fn serve(
     let address = listener.local_addr()?;
     let router = Router::new().route("/metrics", get(figures)).with_state((app.clone(), recorder));
     tokio::spawn(listen::serve(listener, router, app.config.clone(), stop));
-    tracing::info!(%address, "metrics");
+    tracing::info!(listening = %address, "metrics");
     Ok(address)
 }
 

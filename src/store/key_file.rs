@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Keyring, NotKeys, SecretKeys};
+use super::{Keyring, NotKeys, SecretKeys, files};
 use crate::config::DatabaseUrl;
 
 /// No keys to seal answers with.
@@ -50,10 +49,8 @@ pub fn secret_keys(setting: Option<&SecretString>, database: &DatabaseUrl) -> Re
 }
 
 fn read_or_make(path: &Path) -> std::io::Result<String> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+    files::make_folder_of(path)?;
+    match files::make(path) {
         Ok(mut file) => {
             let keys = SecretKeys::make();
             file.write_all(keys.as_bytes())?;

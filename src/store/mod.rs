@@ -7,6 +7,7 @@ mod another_address;
 mod debts;
 mod engine;
 mod events;
+mod files;
 mod invitations;
 mod jobs;
 mod keeping;

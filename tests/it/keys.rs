@@ -1,4 +1,6 @@
 //! Rotating the keys that seal what people typed, beside a server that serves.
+//!
+//! Several threads, since a command is waited for while the server serves.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -17,7 +19,7 @@ fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_are_rotated_while_people_sign_up_and_nothing_typed_is_lost() {
     let world = World::start().await;
     let (ada, grace) = (world.visitor(), world.visitor());
@@ -42,7 +44,7 @@ async fn keys_are_rotated_while_people_sign_up_and_nothing_typed_is_lost() {
     assert_eq!(edith.goes_to("/signup").await.place(), "question about-you");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_that_is_needed_or_active_or_unknown_is_not_forgotten() {
     let world = World::start().await;
     world.visitor().answers("email").await;
@@ -62,7 +64,7 @@ async fn a_key_that_is_needed_or_active_or_unknown_is_not_forgotten() {
 }
 
 /// Several instances have them in their settings, which no command changes.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_of_the_settings_are_wrapped_by_the_first_one_and_changed_by_people() {
     let world = World::start().await;
     world.visitor().answers("email").await;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod bridge;
+mod canary;
 mod coming_back;
 mod connections;
 mod crash;
