@@ -1,6 +1,7 @@
 //! Stories told over HTTP and the inbox, against the program with its practice parts.
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod attacks;
 mod bridge;
 mod canary;
 mod coming_back;
