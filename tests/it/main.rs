@@ -19,6 +19,7 @@ mod outage;
 mod payment;
 mod practice;
 mod proofs;
+mod properties;
 mod races;
 mod settings;
 mod sixth_question;
