@@ -2,6 +2,7 @@
 //! a mail server that really receives.
 
 mod invariant;
+pub(crate) mod markup;
 pub(crate) mod nasty;
 pub(crate) mod postgres;
 mod process;
