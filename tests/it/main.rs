@@ -7,6 +7,7 @@ mod crash;
 mod crash_points;
 mod every_state;
 mod faults;
+mod fuzz;
 mod journey;
 mod keeping;
 mod known_addresses;
