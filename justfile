@@ -57,6 +57,10 @@ faults:
 crash:
     cargo test --quiet --test it -- crash_points::a_ --ignored --nocapture --test-threads 1
 
+# 200,000 requests that no browser sends, to the real program: it may never be at fault (`REQUESTS=1000 SEED=7`; `SEED=7 ONLY=42` sends one again)
+fuzz:
+    cargo test --quiet --test it -- fuzz::two_hundred_thousand_requests_are_not_either --ignored --nocapture
+
 # a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
