@@ -31,4 +31,5 @@ mod settings;
 mod sixth_question;
 mod store;
 mod support;
+mod threats;
 mod what_is_typed;
