@@ -65,7 +65,7 @@ fuzz:
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
 
-# figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `start`, `first_page`; nothing fails by its time
+# figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `besieged` by slow connections, `start`, `first_page`; nothing fails by its time
 bench *NAME:
     cargo bench --bench journey -- {{ NAME }}
 
