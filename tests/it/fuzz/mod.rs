@@ -3,9 +3,11 @@
 //!
 //! `just fuzz` sends 200,000. The same seed draws the same requests; `SEED=… ONLY=n just fuzz` sends one of them again.
 
+mod body;
 mod cast;
 mod draw;
 mod wire;
+mod words;
 
 use std::collections::BTreeMap;
 use std::env;
