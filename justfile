@@ -61,6 +61,10 @@ crash:
 fuzz:
     cargo test --quiet --test it -- fuzz::two_hundred_thousand_requests_are_not_either --ignored --nocapture
 
+# what reads foreign bytes, fuzzed by what is covered: `just fuzz-targets`, `just fuzz-targets stripe_event 600`; the first time it builds for minutes
+fuzz-targets *ARGS:
+    @sh tests/fuzz-targets {{ ARGS }}
+
 # a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens

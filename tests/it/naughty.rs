@@ -158,8 +158,8 @@ async fn joins_with(world: &World, number: usize, text: &str) {
     .await;
     let tags = markup::tags(&page.body);
     assert!(tags.iter().any(|tag| tag.attribute("customer-email") == Some(address)), "{}", page.body);
-    let member = eventually("the record is complete", || async {
-        world.practice().members.find(address).filter(|row| row.notes.is_some())
+    let member = eventually("the answers are in the record", || async {
+        world.practice().members.find(address).filter(|row| row.connections.is_some())
     })
     .await;
     let expected: String = text.trim().nfc().collect();

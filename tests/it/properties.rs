@@ -18,8 +18,8 @@ use tokio::runtime::Handle;
 use crate::support::{World, nasty, postgres};
 
 /// Texts for each field.
-const JUDGED: u32 = 3_000;
-const STORED: u32 = 500;
+const JUDGED: u32 = 2_000;
+const STORED: u32 = 300;
 
 /// Characters that take no ink.
 const UNSEEN: &[char] = &['\u{ad}', '\u{200b}', '\u{200d}', '\u{2060}', '\u{3164}', '\u{feff}', '\u{e0041}'];

@@ -124,7 +124,8 @@ impl Browser<'_> {
             typed.set("username", &person);
             let mut form = form_urlencoded::Serializer::new(String::new());
             form.extend_pairs(step.fields.iter().map(|field| (field.name, typed.get(field.name))));
-            self.posts(&format!("/signup/{}", step.slug), &form.finish())?;
+            let answer = self.posts(&format!("/signup/{}", step.slug), &form.finish())?;
+            assert_eq!(answer.status, 303, "{person} does not get past {}", step.slug);
         }
         Ok(())
     }
@@ -132,8 +133,16 @@ impl Browser<'_> {
     /// The page where Join leads.
     fn joins(&mut self) -> std::io::Result<String> {
         self.posts("/signup/join", "")?;
-        let page = self.asks("GET", "/signup/membership", "")?;
-        Ok(String::from_utf8_lossy(&page.body).into_owned())
+        for _ in 0..1_000 {
+            let page = self.asks("GET", "/signup/membership", "")?;
+            let page = String::from_utf8_lossy(&page.body).into_owned();
+            if page.contains("client-reference-id") {
+                return Ok(page);
+            }
+            // The pause between two looks.
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("nobody gets to the payment");
     }
 
     fn posts(&mut self, path: &str, form: &str) -> std::io::Result<Answer> {

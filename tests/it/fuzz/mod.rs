@@ -3,9 +3,11 @@
 //!
 //! `just fuzz` sends 200,000. The same seed draws the same requests; `SEED=… ONLY=n just fuzz` sends one of them again.
 
+mod body;
 mod cast;
 mod draw;
 mod wire;
+mod words;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -61,11 +63,11 @@ impl Target {
         self.folder.path()
     }
 
-    /// Lines of its log that tell of a panic.
+    /// Lines of its log that tell of a panic, in a handler or elsewhere.
     fn panics(&self) -> Vec<String> {
         let log = fs::read(self.folder().join("log")).unwrap();
         let log = String::from_utf8_lossy(&log).into_owned();
-        log.lines().filter(|line| line.contains("panicked")).map(str::to_owned).collect()
+        log.lines().filter(|line| line.contains("panic")).map(str::to_owned).collect()
     }
 
     fn is_healthy(&mut self) -> bool {
