@@ -14,6 +14,7 @@ mod layers;
 mod letters;
 mod limits;
 mod metrics;
+mod model;
 mod orphans;
 mod outage;
 mod payment;
