@@ -16,6 +16,8 @@ pub(super) const DAYS_OF_A_WEEK: usize = 7;
 /// How long a failed attempt is waited for, and the end of an outage.
 pub(super) const A_MOMENT: Minutes = 1;
 pub(super) const A_WHILE: Minutes = 16;
+/// How often in a row a link is opened by whoever opens it often.
+pub(super) const OFTEN: usize = 4;
 
 impl ReferenceStateMachine for Memory {
     type State = Memory;
@@ -91,14 +93,8 @@ impl Memory {
                 self.letter = self.letter_of_age(age, |letter| letter.has_link);
                 self.replies.extend(self.letter.map(|letter| Reply::Says(self.link(letter))));
             }
-            Move::Opens(browser, age) => {
-                self.letter = self.letter_of_age(age, |letter| letter.has_link);
-                if let Some(letter) = self.letter {
-                    self.replies.push(Reply::Says(self.link(letter)));
-                    let reply = self.opens(browser, letter);
-                    self.replies.push(reply);
-                }
-            }
+            Move::Opens(browser, age) => self.opens_times(browser, age, 1),
+            Move::OpensOften(browser, age) => self.opens_times(browser, age, OFTEN),
             Move::TypesCode(browser, age) => {
                 self.letter = self.letter_of_age(age, |letter| letter.has_code);
                 if let Some(letter) = self.letter {
@@ -184,6 +180,16 @@ impl Memory {
             Move::HoursPass => self.passes(HOURS),
             Move::ADayPasses => self.passes(A_DAY),
             Move::AWeekPasses => (0..DAYS_OF_A_WEEK).for_each(|_| self.passes(A_DAY)),
+        }
+    }
+
+    fn opens_times(&mut self, browser: Browser, age: usize, times: usize) {
+        self.letter = self.letter_of_age(age, |letter| letter.has_link);
+        for letter in self.letter.into_iter().cycle().take(times) {
+            self.replies.push(Reply::Says(self.link(letter)));
+            let reply = self.opens(browser, letter);
+            self.replies.push(reply);
+            self.delivers();
         }
     }
 
@@ -300,5 +306,6 @@ fn anywhere(memory: &Memory, browser: Browser, moves: &mut Vec<(u32, Move)>) {
     if !memory.mail.is_empty() {
         moves.extend((0..4).map(|age| (2, Move::Opens(browser, age))));
         moves.extend((0..2).map(|age| (2, Move::TypesCode(browser, age))));
+        moves.push((2, Move::OpensOften(browser, 0)));
     }
 }

@@ -37,7 +37,7 @@ const MOVES: std::ops::Range<usize> = 20..60;
 /// So many lists in the ordinary run, which takes some 20 s.
 const CASES: u32 = 10;
 /// With this one they come by every place; after a change of what is likely another one may have to be looked for.
-const SEED: u64 = 43;
+const SEED: u64 = 39;
 /// The five questions and nine more.
 const PLACES: usize = 14;
 

@@ -8,7 +8,7 @@ use dhsignup::steps::JOURNEY;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::machine::{A_DAY, A_MOMENT, A_WHILE, DAYS_OF_A_WEEK, HOURS, MINUTES};
+use super::machine::{A_DAY, A_MOMENT, A_WHILE, DAYS_OF_A_WEEK, HOURS, MINUTES, OFTEN};
 use super::memory::{Memory, Minutes, Number};
 use super::moves::{Move, Trouble};
 use super::words::{ADDRESSES, Browser, MIA, Question, Reply, Subject, Typed};
@@ -99,14 +99,8 @@ impl Program {
                     self.answers.push(Some(page));
                 }
             }
-            Move::Opens(browser, _) => {
-                if let Some(letter) = memory.letter {
-                    let link = self.link(memory, letter);
-                    let page = self.world().visitor().get(&link).await;
-                    self.answers.push(Some(page));
-                    self.posts(browser, &link, &[]).await;
-                }
-            }
+            Move::Opens(browser, _) => self.opens_times(browser, memory, 1).await,
+            Move::OpensOften(browser, _) => self.opens_times(browser, memory, OFTEN).await,
             Move::TypesCode(browser, _) => {
                 if let Some(letter) = memory.letter {
                     let text = self.letter(memory, letter).text;
@@ -186,6 +180,16 @@ impl Program {
     async fn posts(&mut self, browser: Browser, path: &str, form: &[(&str, &str)]) {
         let answer = self.visitor(browser).posts(path, form).await;
         self.answers.push(Some(answer));
+    }
+
+    async fn opens_times(&mut self, browser: Browser, memory: &Memory, times: usize) {
+        for letter in memory.letter.into_iter().cycle().take(times) {
+            let link = self.link(memory, letter);
+            let page = self.world().visitor().get(&link).await;
+            self.answers.push(Some(page));
+            self.posts(browser, &link, &[]).await;
+            self.world().is_quiet().await;
+        }
     }
 
     async fn joins(&mut self, browser: Browser) {
