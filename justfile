@@ -53,6 +53,10 @@ breakages *NUMBER: setup
 faults:
     cargo test --quiet --test it -- faults::any faults::pairs --include-ignored --nocapture --test-threads 1
 
+# 300 lists of moves at random, held after each move against a model of the design; one that fails is made short (`CASES=2000 SEED=7 just model`)
+model:
+    CASES="${CASES:-300}" cargo test --quiet --test it -- model:: --nocapture
+
 # kills the program at every boundary of a signup and then in 1,000 signups by chance (`RUNS=100 SEED=7 just crash`)
 crash:
     cargo test --quiet --test it -- crash_points::a_ --ignored --nocapture --test-threads 1

@@ -73,7 +73,7 @@ impl Store {
         let now = self.clock.millis();
         let proof = if *proven { Proof::Author } else { Proof::None };
         let mut tx = self.begin().await?;
-        let draft = "UPDATE signups SET touched_at = $2, address_hash = $3 WHERE reference = $1 AND state = 'draft' RETURNING data_key";
+        let draft = "UPDATE signups SET touched_at = $2, address_hash = $3, settled_at = NULL WHERE reference = $1 AND state = 'draft' RETURNING data_key";
         let Some(row) = sqlx::query(draft)
             .bind(reference.as_str())
             .bind(now)
@@ -132,8 +132,9 @@ impl Store {
             refuse_username(tx, reference).await?;
             return Ok(false);
         }
+        // A record that was made for it before has become another signup's: this one is owed anew.
         let sql = "UPDATE signups SET state = 'submitted', username_hash = $2, submitted_at = $3, standing = NULL, member_id = NULL, \
-                   owner_proven = CASE WHEN owner_proven > $4 THEN owner_proven ELSE $4 END WHERE reference = $1";
+                   payable_at = NULL, completed_at = NULL, owner_proven = CASE WHEN owner_proven > $4 THEN owner_proven ELSE $4 END WHERE reference = $1";
         sqlx::query(sql)
             .bind(reference.as_str())
             .bind(username)

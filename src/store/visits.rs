@@ -16,10 +16,14 @@ macro_rules! signup_columns {
     };
 }
 
+/// What others there were to choose from may have ended since: then there is no question any more.
 const VISIT: &str = concat!(
     "SELECT ",
     signup_columns!(),
-    ", s.owner_proven, v.proven_at, v.author, v.unmasked_until, v.undecided \
+    ", s.owner_proven, v.proven_at, v.author, v.unmasked_until, \
+     CASE WHEN v.undecided = 1 AND EXISTS (SELECT 1 FROM visits w JOIN signups o ON o.reference = w.reference \
+         WHERE w.visitor = v.visitor AND w.reference <> v.reference AND o.abandoned_at IS NULL \
+         AND o.state IN ('draft', 'submitted', 'created')) THEN 1 ELSE 0 END AS undecided \
      FROM visits v JOIN signups s ON s.reference = v.reference LEFT JOIN answers a ON a.reference = s.reference \
      WHERE v.visitor = $1 AND v.reference = "
 );
@@ -46,11 +50,12 @@ impl Store {
         self.visited(&query.fetch_all(&self.read).await?)
     }
 
-    /// Every signup under way that this browser has open, the one opened last first, with when each was touched last, in
-    /// milliseconds since 1970.
+    /// Every signup under way that this browser has open, and those of a known address that it has proven; the one opened last
+    /// first, with when each was touched last, in milliseconds since 1970.
     pub async fn visits(&self, visitor: &str) -> Result<Vec<(Signup, i64)>, StoreError> {
         let sql = "SELECT s.reference, s.touched_at FROM visits v JOIN signups s ON s.reference = v.reference \
-                   WHERE v.visitor = $1 AND s.abandoned_at IS NULL AND s.state <> 'known' ORDER BY v.opened_at DESC, s.reference";
+                   WHERE v.visitor = $1 AND s.abandoned_at IS NULL \
+                   AND (s.state <> 'known' OR (v.proven_at IS NOT NULL AND s.standing <> 'elsewhere')) ORDER BY v.opened_at DESC, s.reference";
         let mut visits = Vec::new();
         for row in sqlx::query(sql).bind(visitor).fetch_all(&self.read).await? {
             if let Some(signup) = self.visit_to(visitor, &reference_of(&row)?).await? {

@@ -161,7 +161,7 @@ async fn whoever_is_being_answered_when_it_stops_gets_the_answer() {
     let mut idle = connection(address, "127.0.0.1").await;
     idle.write_all(WHOLE).await.unwrap();
     assert!(is_well(&answer(&mut idle).await), "and by now the head of the other one has been read");
-    let World { serving, folder: _folder } = world;
+    let World { serving, folder: _folder, .. } = world;
     let stopping = tokio::spawn(serving.stop());
     assert_eq!(rest(&mut idle).await, "", "nobody is kept who asks nothing");
     asking.write_all(&body.as_bytes()[10..]).await.unwrap();

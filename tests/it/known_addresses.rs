@@ -399,3 +399,21 @@ async fn where_every_address_must_be_proven_join_waits_for_the_link() {
     assert!(ada.opens(&link).await.body.contains(">Join<"));
     assert_eq!(ada.joins().await.place(), "payment");
 }
+
+#[tokio::test]
+async fn who_was_displaced_joins_again_when_the_one_who_came_between_has_erased_everything() {
+    let (world, eve, _) = somebody_else_came_first().await;
+    let grace = world.visitor();
+    grace.signs_up("grace@example.org", "grace").await;
+    world.letters_to("grace@example.org", 3).await;
+    let hers = world.letters_to("grace@example.org", 3).await.remove(2);
+    let page = grace.opens(&world.link_to("grace@example.org").await).await;
+    assert_eq!(page.place(), "payment");
+    grace.posts("/signup/my-data", &[("erase", "yes")]).await;
+    assert_eq!(eve.place().await, "check-inbox");
+    let page = eve.opens(hers.links[0].strip_prefix(&world.url()).unwrap()).await;
+    assert_eq!(page.place(), "review");
+    eve.joins().await;
+    world.passes(jiff::SignedDuration::from_mins(20)).await;
+    assert_eq!(eve.place().await, "payment");
+}

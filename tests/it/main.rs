@@ -19,6 +19,7 @@ mod layers;
 mod letters;
 mod limits;
 mod metrics;
+mod model;
 mod naughty;
 mod orphans;
 mod outage;

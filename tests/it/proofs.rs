@@ -359,6 +359,45 @@ async fn two_signups_in_one_browser_ask_which_one_is_meant_and_nothing_is_lost()
     assert_eq!(world.visitor().posts("/signup/choose", &[("signup", &references[0])]).await.status, 303);
 }
 
+/// A member of this address.
+fn member(world: &World, address: &str) {
+    let identity = json!({ "emails": [{ "type": "primary", "email_address": address }] });
+    let status = Some(json!({ "membership_status": "active" }));
+    world.practice().members.seed(Row { identity: Some(identity), status, ..Row::default() });
+}
+
+#[tokio::test]
+async fn nobody_is_asked_to_choose_any_more_when_the_other_signup_has_come_to_an_end() {
+    let world = World::start().await;
+    member(&world, ADA);
+    member(&world, "bob@example.org");
+    let (desk, phone, library) = (world.visitor(), world.visitor(), world.visitor());
+    desk.answers_all(ADA, "ada").await;
+    phone.answers_all("bob@example.org", "bob").await;
+    let letters = (world.link_to(ADA).await, world.link_to("bob@example.org").await);
+    library.opens(&letters.0).await;
+    assert_eq!(library.opens(&letters.1).await.place(), "choose");
+    assert_eq!(desk.joins().await.place(), "check-inbox");
+    assert_eq!(phone.joins().await.place(), "check-inbox");
+    assert_eq!(library.place().await, "member");
+}
+
+#[tokio::test]
+async fn a_member_who_has_another_signup_under_way_may_choose_to_be_shown_how_to_sign_in() {
+    let world = World::start().await;
+    member(&world, ADA);
+    let (desk, phone) = (world.visitor(), world.visitor());
+    assert_eq!(desk.signs_up(ADA, "ada").await.place(), "check-inbox");
+    phone.answers_with("email", &[("email", "bob@example.org")]).await;
+    phone.opens(&world.link_to(ADA).await).await;
+    world.is_quiet().await;
+    let page = phone.goes_to("/signup").await;
+    assert_eq!((page.place(), page.body.matches("Go on with this one").count()), ("choose".into(), 2));
+    let reference = page.body.split_once("name=\"signup\" value=\"").unwrap().1[..13].to_owned();
+    let answer = phone.posts("/signup/choose", &[("signup", &reference)]).await;
+    assert_eq!(phone.goes_to(answer.location()).await.place(), "member");
+}
+
 #[tokio::test]
 async fn an_older_tab_saves_into_the_signup_that_it_was_made_from() {
     let world = World::start().await;

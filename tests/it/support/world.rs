@@ -9,6 +9,7 @@ use dhsignup::serve::{Serving, serve};
 use dhsignup::signup::Journey;
 use dhsignup::steps::JOURNEY;
 use jiff::SignedDuration;
+use serde_json::json;
 use tempfile::TempDir;
 
 use super::Visitor;
@@ -16,6 +17,8 @@ use super::Visitor;
 /// A program that serves, and its folder; both end with it.
 pub(crate) struct World {
     pub(crate) serving: Serving,
+    values: Values,
+    journey: Journey,
     pub(crate) folder: TempDir,
 }
 
@@ -43,7 +46,22 @@ impl World {
             values.set(key, text).unwrap();
         }
         let serving = serve(Config::read(&values).unwrap(), journey).await.unwrap();
-        Self { serving, folder }
+        Self { serving, values, journey, folder }
+    }
+
+    /// Stops, and serves again at the same address from the same folder; the clock goes on from where it stood.
+    pub(crate) async fn restarts(self) -> Self {
+        let Self { serving, mut values, journey, folder } = self;
+        let ahead = serving.app.clock.offset_ms();
+        values.set("LISTEN", &serving.address.to_string()).unwrap();
+        serving.stop().await.unwrap();
+        let levers = json!({
+            "clock_ms": ahead, "generation": "B", "delay_ms": 0, "workers": false, "faults": [],
+            "events": "now", "bridge": "works", "script": "there",
+        });
+        std::fs::write(folder.path().join("practice/levers.json"), levers.to_string()).unwrap();
+        let serving = serve(Config::read(&values).unwrap(), journey).await.unwrap();
+        Self { serving, values, journey, folder }
     }
 
     /// Where it is.
