@@ -61,11 +61,15 @@ model:
 crash:
     cargo test --quiet --test it -- crash_points::a_ --ignored --nocapture --test-threads 1
 
+# 200,000 requests that no browser sends, to the real program: it may never be at fault (`REQUESTS=1000 SEED=7`; `SEED=7 ONLY=42` sends one again)
+fuzz:
+    cargo test --quiet --test it -- fuzz::two_hundred_thousand_requests_are_not_either --ignored --nocapture
+
 # a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
 
-# figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `start`, `first_page`; nothing fails by its time
+# figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `besieged` by slow connections, `start`, `first_page`; nothing fails by its time
 bench *NAME:
     cargo bench --bench journey -- {{ NAME }}
 
@@ -86,6 +90,15 @@ deny: _cargo-deny
 # known vulnerabilities of all dependencies; not part of `test`, since it changes without a change of ours
 advisories: _cargo-deny
     cargo deny --workspace check advisories
+
+# what is inside, as CycloneDX: target/sbom.cdx.json
+sbom: _cargo-cyclonedx
+    @cargo cyclonedx --quiet --format json --describe binaries --spec-version 1.5 --override-filename sbom
+    @mkdir -p target && mv dhsignup_bin.cdx.json target/sbom.cdx.json && rm -f e2e/*.cdx.json ./*.cdx.json
+    @echo target/sbom.cdx.json
+
+_cargo-cyclonedx:
+    @cargo cyclonedx --version >/dev/null 2>&1 || { echo "cargo-cyclonedx is missing: cargo install --locked cargo-cyclonedx" >&2; exit 1; }
 
 _cargo-deny:
     @cargo deny --version >/dev/null 2>&1 || { echo "cargo-deny is missing: cargo install --locked cargo-deny" >&2; exit 1; }

@@ -1,7 +1,7 @@
 //! DHSignup: a signup wizard in which nobody is stranded.
 //!
 //! `signup` decides, `steps` asks, `store` keeps, `jobs` works off what is owed to the member service (`members`) and to
-//! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `practice` stands in for the rest of
+//! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `listen` holds the connections, `practice` stands in for the rest of
 //! the world, `serve` puts them together, `replay` stands in a saved situation, `admin` is what operators do by hand. Who
 //! may use whom is a test: `tests/it/layers.rs`.
 
@@ -11,6 +11,8 @@ pub mod chance;
 pub mod clock;
 pub mod config;
 pub mod jobs;
+mod listen;
+pub mod log;
 pub mod mail;
 pub mod members;
 pub mod metrics;

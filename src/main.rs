@@ -1,7 +1,7 @@
 //! The command line: reads the settings, serves and works until told to stop.
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -12,17 +12,17 @@ use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use dhsignup::admin::check::{Finding, check};
 use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
-use dhsignup::admin::{Format, show, show_mismatches};
+use dhsignup::admin::{Format, keys, show, show_mismatches};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, KEYS, Values, Wrong};
+use dhsignup::log;
 use dhsignup::members::Members;
 use dhsignup::replay::Replay;
 use dhsignup::serve::{Successor, member_service, own_address, serve_with};
 use dhsignup::steps::JOURNEY;
-use dhsignup::store::{InUse, Store, secret_keys};
+use dhsignup::store::{InUse, Keyring, Store, secret_keys};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 /// A signup wizard for Deep Harbor in which nobody is stranded.
 #[derive(Parser)]
@@ -64,9 +64,28 @@ enum Command {
         #[arg(long)]
         all: bool,
     },
+    /// Rotate the keys that seal what people typed: which there are and what needs them
+    #[command(after_help = KEYS_HELP)]
+    Keys {
+        #[command(subcommand)]
+        command: Option<KeysCommand>,
+    },
     /// List members whom the old form left behind: pending or without a status, not paid, and not signing up here
     #[command(after_help = ORPHANS_HELP)]
     Orphans(Orphans),
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Wrap everything by the active key; a fresh one is made where they are kept in the file beside the SQLite file
+    Rotate,
+    /// Print a fresh key, to be put into DHSIGNUP_SECRET_KEYS by hand
+    New,
+    /// Drop a key that nothing needs any more
+    Forget {
+        /// Its name, such as k1
+        id: String,
+    },
 }
 
 #[derive(Args)]
@@ -108,6 +127,10 @@ enum Listing {
 const ORPHANS_HELP: &str = "The settings are those of `serve` (see `dhsignup serve --help`); the database is the one it serves from. \
     Letters are sent by the running server. Nobody is written to twice for the same state of the record.";
 
+const KEYS_HELP: &str = "A server may go on serving meanwhile. Where several instances share a database, put the key that `new` prints behind \
+    the others in DHSIGNUP_SECRET_KEYS of each instance and restart them one by one; then put it first, and again restart them; \
+    then `rotate`. Backups open with the keys of their day: keep a forgotten one as long as you keep them.";
+
 /// Another process serves from the file: sysexits' EX_TEMPFAIL.
 const IN_USE: u8 = 75;
 const WRONG_USAGE: u8 = 2;
@@ -130,6 +153,7 @@ async fn main() -> ExitCode {
         Command::Replay { file, folder } => run_again(&file, values, folder).await,
         Command::Check => check_all(&config).await,
         Command::Mismatches { format, all } => list_mismatches(&config, format.into(), all).await,
+        Command::Keys { command } => turn_keys(&config, command).await,
         Command::Orphans(wanted) => list_orphans(&config, wanted).await,
     };
     match done {
@@ -169,7 +193,7 @@ async fn run_with(
     successor: Option<Successor>,
     say_more: impl FnOnce(SocketAddr) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
-    log(&config.log)?;
+    log::start(&config.log)?;
     let mut stop = signal(SignalKind::terminate())?;
     let serving = serve_with(config, JOURNEY, successor).await?;
     say(&format!("listening on http://{}", serving.address))?;
@@ -215,8 +239,38 @@ impl From<Listing> for Format {
 
 /// The database that the server serves from, beside it.
 async fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
-    let keys = secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)?;
+    open_store_with(config, clock, keyring(config)?).await
+}
+
+async fn open_store_with(config: &Config, clock: &Clock, keys: Keyring) -> anyhow::Result<Store> {
     Store::open(&config.database_url, keys, clock.clone()).await.context("the database can't be opened")
+}
+
+fn keyring(config: &Config) -> Result<Keyring, Wrong> {
+    secret_keys(config.secret_keys.as_ref(), &config.database_url).map_err(Wrong::because)
+}
+
+async fn turn_keys(config: &Config, command: Option<KeysCommand>) -> anyhow::Result<()> {
+    let ring = keyring(config)?;
+    let store = open_store_with(config, &Clock::default(), ring.clone()).await?;
+    let said = match command {
+        None => keys::told(&store.key_uses().await?),
+        Some(KeysCommand::New) => format!("{}\n", ring.another()),
+        Some(KeysCommand::Forget { id }) => keys::forget(&store, &ring, &id).await?,
+        Some(KeysCommand::Rotate) => {
+            let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?;
+            let bar = ProgressBar::new(0).with_style(style).with_message("wrapping anew");
+            let progress = |done, all| {
+                bar.set_length(all);
+                bar.set_position(done);
+            };
+            let said = keys::rotate(&store, &ring, &progress).await;
+            bar.finish_and_clear();
+            said?
+        }
+    };
+    write!(std::io::stdout(), "{said}")?;
+    Ok(())
 }
 
 fn member_service_of(config: &Config) -> anyhow::Result<Members> {
@@ -322,20 +376,6 @@ fn summed_up(summary: Summary, really: bool) -> String {
         }
     }
     words
-}
-
-fn log(filter: &str) -> Result<(), Wrong> {
-    let expected = format!(
-        "DHSIGNUP_LOG: \"{filter}\" can't be used; expected a filter such as info or dhsignup=debug,warn"
-    );
-    let filter = EnvFilter::try_new(filter).map_err(|_| Wrong::because(expected))?;
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if std::io::stdout().is_terminal() {
-        lines.init()
-    } else {
-        lines.json().init()
-    }
-    Ok(())
 }
 
 fn fail(sentence: &str, code: u8) -> ExitCode {

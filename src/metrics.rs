@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
+use crate::listen;
 use crate::store::OwedJobs;
 
 /// One recorder per process; the counters in the code go nowhere until it is there.
@@ -36,9 +37,8 @@ pub(crate) async fn serve(
         .with_context(|| format!("{address} can't be listened on: choose another DHSIGNUP_METRICS_LISTEN"))?;
     let address = listener.local_addr()?;
     let router = Router::new().route("/metrics", get(figures)).with_state((app.clone(), recorder));
-    let server = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned());
-    tokio::spawn(server.into_future());
-    tracing::info!(%address, "metrics");
+    tokio::spawn(listen::serve(listener, router, app.config.clone(), stop));
+    tracing::info!(listening = %address, "metrics");
     Ok(address)
 }
 

@@ -20,7 +20,7 @@ use crate::payments::{Payments, STRIPE_JS};
 use crate::practice::{CopyDatabase, Files, Generation, Practice, Program, Revive};
 use crate::signup::Journey;
 use crate::store::{Lock, Store, secret_keys};
-use crate::{jobs, metrics, web};
+use crate::{jobs, listen, metrics, web};
 
 /// How long a stop waits for requests and jobs that have begun.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -40,7 +40,7 @@ pub struct Serving {
     /// The stand-ins, where there are any.
     pub practice: Option<Practice>,
     stop: CancellationToken,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
     worker: JoinHandle<()>,
     _lock: Lock,
 }
@@ -92,14 +92,12 @@ pub async fn serve_with(
 
     let stop = CancellationToken::new();
     let router = web::router(&app, practice.as_ref().map(|practice| practice.router(program)));
-    let router = router.into_make_service_with_connect_info::<SocketAddr>();
-    let stopped = stop.clone().cancelled_owned();
+    let (settings, stopped) = (app.config.clone(), stop.clone());
     let server = match &practice {
         Some(practice) => {
-            let listener = practice.members.listen(listener);
-            tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future())
+            tokio::spawn(listen::serve(practice.members.listen(listener), router, settings, stopped))
         }
-        None => tokio::spawn(axum::serve(listener, router).with_graceful_shutdown(stopped).into_future()),
+        None => tokio::spawn(listen::serve(listener, router, settings, stopped)),
     };
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
     tokio::spawn(keep_token(app.clone(), stop.clone()));
@@ -117,7 +115,7 @@ impl Serving {
         self.stop.cancel();
         match tokio::time::timeout(PATIENCE, async { (self.server.await, self.worker.await) }).await {
             Ok((server, worker)) => {
-                server??;
+                server?;
                 Ok(worker?)
             }
             Err(_) => {

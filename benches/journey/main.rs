@@ -4,6 +4,7 @@
 //! never where something is slow.
 #![allow(clippy::print_stdout, clippy::unwrap_used, dead_code)]
 
+mod besieged;
 mod figures;
 mod first_page;
 mod join;
@@ -33,6 +34,9 @@ async fn main() {
     }
     if is_wanted("same_answer") {
         same_answer::measure().await;
+    }
+    if is_wanted("besieged") {
+        besieged::measure().await;
     }
     if is_wanted("start") {
         start::measure();

@@ -15,6 +15,7 @@ pub(crate) const LOOK: &str = r#"() => {
         place: main?.dataset.place ?? "",
         step: main?.dataset.step ?? "",
         ways_on: main ? main.querySelectorAll("a[href], button").length : 0,
+        came_from: document.referrer.replace(/^https?:\/\/[^/]*\/?/, ""),
         focus: document.activeElement?.id || document.activeElement?.localName || "",
         text: (document.body?.innerText ?? "").slice(0, 2000),
     };
@@ -33,6 +34,8 @@ pub(crate) struct Sight {
     pub(crate) place: String,
     pub(crate) step: String,
     pub(crate) ways_on: usize,
+    /// What the browser told of the page before: its path and query, which are nobody's business.
+    pub(crate) came_from: String,
     pub(crate) focus: String,
     pub(crate) text: String,
 }
@@ -66,6 +69,9 @@ impl Sight {
                 Some(format!("it is the page of {}, below another address", self.path))
             }
             [_] if self.ways_on == 0 => Some("no link and no button leads on".into()),
+            [_] if !self.came_from.is_empty() => {
+                Some(format!("the browser told it that somebody came from {:?}", self.came_from))
+            }
             [_] if !self.complete => Some("it never finished loading".into()),
             [_] => None,
             headings => Some(format!("{} first headings: {headings:?}", headings.len())),
@@ -90,6 +96,7 @@ mod tests {
         assert!(Sight { ways_on: 0, ..good.clone() }.flaw().is_some());
         assert!(Sight { path: "/a".into(), url: "/b".into(), ..good.clone() }.flaw().is_some());
         assert!(Sight { headings: vec![], ..good.clone() }.flaw().is_some());
+        assert!(Sight { came_from: "r/sgr_x".into(), ..good.clone() }.flaw().is_some());
         assert!(Sight { title: "About you".into(), ..good }.flaw().is_some());
     }
 

@@ -18,6 +18,7 @@ pub struct Finding {
 pub async fn check(config: &Config, store: &Store, members: &Members) -> Vec<Finding> {
     vec![
         Finding { what: "database", outcome: database(store).await },
+        Finding { what: "keys", outcome: keys(store).await },
         Finding { what: "member service", outcome: member_service(config, members).await },
         Finding { what: "mail server", outcome: mail_server(config).await },
         Finding { what: "pricing table", outcome: pricing_table(config.stripe.as_ref()) },
@@ -27,6 +28,17 @@ pub async fn check(config: &Config, store: &Store, members: &Members) -> Vec<Fin
 
 async fn database(store: &Store) -> Result<String, String> {
     if store.ready().await { Ok("answers".into()) } else { Err("does not answer".into()) }
+}
+
+async fn keys(store: &Store) -> Result<String, String> {
+    let uses = store.key_uses().await.map_err(|error| error.to_string())?;
+    match uses.iter().find(|there| there.id.is_none()) {
+        Some(lacking) => Err(format!(
+            "{} signups do not open: a key that they need is not in DHSIGNUP_SECRET_KEYS, or in the key file, any more",
+            lacking.wrapped
+        )),
+        None => Ok(uses.iter().filter_map(|there| there.id.clone()).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 async fn member_service(config: &Config, members: &Members) -> Result<String, String> {

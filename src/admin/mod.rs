@@ -1,6 +1,7 @@
 //! What operators do by hand: commands beside a running server, on the same database.
 
 pub mod check;
+pub mod keys;
 pub mod orphans;
 mod show;
 

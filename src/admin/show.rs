@@ -86,7 +86,8 @@ fn written<const N: usize>(heads: [&str; N], rows: &[[String; N]], format: Forma
 
 fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {
     let heads = heads.map(str::to_owned);
-    let rows: Vec<&[String; N]> = std::iter::once(&heads).chain(rows).collect();
+    let rows: Vec<[String; N]> = rows.iter().map(|row| row.each_ref().map(|cell| seen(cell))).collect();
+    let rows: Vec<&[String; N]> = std::iter::once(&heads).chain(&rows).collect();
     let widths: [usize; N] =
         std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
     let line = |row: &&[String; N]| {
@@ -96,11 +97,23 @@ fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
+/// Without what a terminal would obey instead of showing it: the member service holds what anybody typed.
+fn seen(cell: &str) -> String {
+    cell.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// As a text, where a spreadsheet would take it for a formula.
+/// <https://owasp.org/www-community/attacks/CSV_Injection>
+fn no_formula(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{cell}") } else { cell.to_owned() }
+}
+
 fn csv<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> anyhow::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(heads)?;
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.each_ref().map(|cell| no_formula(cell)))?;
     }
     let bytes = writer.into_inner().context("the list can't be written")?;
     Ok(String::from_utf8(bytes)?)
@@ -112,6 +125,16 @@ mod tests {
     use super::*;
     use crate::admin::orphans::Plight;
     use crate::signup::values::EmailAddress;
+
+    #[test]
+    fn what_stands_upstream_is_no_formula_and_no_command() {
+        let row = [["=HYPERLINK(\"https://x\")".to_owned(), "\u{1b}[2Jada".to_owned()]];
+        assert_eq!(
+            csv(["a", "b"], &row).unwrap().lines().nth(1).unwrap().split(',').next(),
+            Some("\"'=HYPERLINK(\"\"https://x\"\")\"")
+        );
+        assert!(!table(["a", "b"], &row).contains('\u{1b}'));
+    }
 
     #[test]
     fn the_same_list_for_people_spreadsheets_and_programs() {

@@ -84,6 +84,16 @@ pub const KEYS: &[Key] = &[
         "networks with ten times the limits, such as the space's own on open night",
     ),
     key("LIMITS", "auto", "limits of requests: on, off, or auto (on, but for this machine while practising)"),
+    key(
+        "CONNECTIONS",
+        "2000",
+        "connections at most; who has asked nothing for longest makes room for who comes",
+    ),
+    key(
+        "CONNECTIONS_PER_ADDRESS",
+        "100",
+        "the same from one address; ten times as many from trusted networks, any number from trusted proxies",
+    ),
     key("METRICS_LISTEN", "off", "a second, private address that serves /metrics for Prometheus"),
     key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),
     key("CONNECT_DEADLINE_MS", "2000", "connecting to the member service"),
@@ -91,5 +101,8 @@ pub const KEYS: &[Key] = &[
     key("MAIL_DEADLINE_MS", "20000", "handing one letter to the mail server"),
     key("JOIN_DEADLINE_MS", "3000", "how long Join may hold its request before the waiting page answers"),
     key("BREAKER_PAUSE_MS", "10000", "how often a member service that is away is asked whether it is back"),
+    key("HEAD_DEADLINE_MS", "10000", "receiving the head of a request"),
+    key("BODY_DEADLINE_MS", "20000", "receiving the body of a request"),
+    key("IDLE_DEADLINE_MS", "75000", "how long a connection may stay open between two requests"),
     key("LOG", "info", "tracing filter; JSON when standard output is no terminal"),
 ];

@@ -5,6 +5,7 @@
 
 mod keys;
 mod parse;
+mod peer;
 mod values;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use secrecy::SecretString;
 
 pub use keys::{KEYS, Key};
 pub(crate) use parse::origin_of;
+pub use peer::{Allowance, household};
 pub use values::Values;
 
 use crate::signup::Organisation;
@@ -70,6 +72,10 @@ pub struct Config {
     pub trusted_networks: Vec<IpNet>,
     /// Whom requests are limited for.
     pub limits: Limits,
+    /// Connections at most, in all.
+    pub connections: usize,
+    /// Connections at most from one address.
+    pub connections_per_address: usize,
     /// Private address of `/metrics`.
     pub metrics_listen: Option<SocketAddr>,
     /// Requests in flight to the member service at most.
@@ -183,6 +189,12 @@ pub struct Deadlines {
     pub join: Duration,
     /// How often a member service that is away is asked whether it is back.
     pub breaker: Duration,
+    /// Receiving the head of a request.
+    pub head: Duration,
+    /// Receiving its body.
+    pub body: Duration,
+    /// How long a connection may be kept open between two requests.
+    pub idle: Duration,
 }
 
 impl Config {

@@ -130,6 +130,16 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             "auto" => Some(Limits::Auto),
             _ => None,
         })?,
+        connections: parse(values, "CONNECTIONS", "2000", "a number from 10 to 100000", |t| {
+            t.parse().ok().filter(|n| (10..=100_000).contains(n))
+        })?,
+        connections_per_address: parse(
+            values,
+            "CONNECTIONS_PER_ADDRESS",
+            "100",
+            "a number from 2 to 10000",
+            |t| t.parse().ok().filter(|n| (2..=10_000).contains(n)),
+        )?,
         metrics_listen: optional(
             values,
             "METRICS_LISTEN",
@@ -145,6 +155,9 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             mail: millis(values, "MAIL_DEADLINE_MS", "20000")?,
             join: millis(values, "JOIN_DEADLINE_MS", "3000")?,
             breaker: millis(values, "BREAKER_PAUSE_MS", "10000")?,
+            head: millis(values, "HEAD_DEADLINE_MS", "10000")?,
+            body: millis(values, "BODY_DEADLINE_MS", "20000")?,
+            idle: millis(values, "IDLE_DEADLINE_MS", "75000")?,
         },
         given: values.told(),
         log: text("LOG", "info"),
@@ -346,6 +359,8 @@ mod tests {
             ("SUPPORT_EMAIL", "nobody"),
             ("TRUSTED_PROXIES", "proxy"),
             ("LIMITS", "some"),
+            ("CONNECTIONS", "many"),
+            ("CONNECTIONS_PER_ADDRESS", "1"),
             ("METRICS_LISTEN", "9100"),
         ];
         for (key, text) in wrong {

@@ -8,7 +8,7 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyPool, Executor, SqlSafeStr};
 
-use super::StoreError;
+use super::{StoreError, files};
 use crate::config::DatabaseUrl;
 
 /// Which database it is.
@@ -55,6 +55,8 @@ pub(super) async fn open(url: &DatabaseUrl) -> Result<Pools, StoreError> {
 }
 
 async fn sqlite(path: &Path) -> Result<Pools, StoreError> {
+    // SQLite gives its journals the rights that the database has.
+    files::make_folder_of(path).and_then(|()| files::make_or_open(path)).map_err(sqlx::Error::Io)?;
     let url = format!("sqlite://{}?mode=rwc", path.display());
     // FULL: "saved" must survive a power cut. temp_store keeps sorts of personal rows off the disk.
     let pool = |connections| {

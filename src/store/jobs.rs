@@ -136,6 +136,17 @@ pub(super) async fn owe(
     Ok(())
 }
 
+/// The letters of a signup that are owed leave so much later.
+pub(super) async fn hold_back_letters(
+    tx: &mut Transaction<'_, Any>,
+    reference: &Reference,
+    ms: i64,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE jobs SET due_at = due_at + $2 WHERE kind = 'send_letter' AND subject IN (SELECT id FROM letters WHERE reference = $1)";
+    sqlx::query(sql).bind(reference.as_str()).bind(ms).execute(&mut **tx).await?;
+    Ok(())
+}
+
 impl Store {
     /// Leases up to `most` jobs that are due and nobody holds, the most pressing first.
     pub async fn lease_due(&self, most: i64) -> Result<Vec<Lease>, StoreError> {

@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::io::{ErrorKind, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{NotKeys, SecretKeys};
+use super::{Keyring, NotKeys, SecretKeys, files};
 use crate::config::DatabaseUrl;
 
 /// No keys to seal answers with.
@@ -19,6 +18,11 @@ pub enum KeyFileError {
     /// Several instances share a database, so they have to share the keys too.
     #[error("DHSIGNUP_SECRET_KEYS must be set where DHSIGNUP_DATABASE_URL is postgres://…")]
     Needed,
+    /// The keys are those of the setting, which only people change.
+    #[error(
+        "the keys are set by DHSIGNUP_SECRET_KEYS: change it there, in every instance (`dhsignup keys new` makes one)"
+    )]
+    InTheSettings,
     /// The file can't be made or read.
     #[error("the key file {path} can't be used: {error}")]
     File {
@@ -30,27 +34,23 @@ pub enum KeyFileError {
 }
 
 /// The keys by the setting, or by the file beside the SQLite file, which is made where there is none.
-pub fn secret_keys(
-    setting: Option<&SecretString>,
-    database: &DatabaseUrl,
-) -> Result<SecretKeys, KeyFileError> {
+pub fn secret_keys(setting: Option<&SecretString>, database: &DatabaseUrl) -> Result<Keyring, KeyFileError> {
     match (setting, database) {
-        (Some(text), _) => Ok(SecretKeys::read(text.expose_secret())?),
+        (Some(text), _) => Ok(SecretKeys::read(text.expose_secret())?.into()),
         (None, DatabaseUrl::Postgres(_)) => Err(KeyFileError::Needed),
         (None, DatabaseUrl::Sqlite(file)) => {
             let path = file.with_extension("keys");
-            read_or_make(&path)
-                .map_err(|error| KeyFileError::File { path, error })
-                .and_then(|text| Ok(SecretKeys::read(&text)?))
+            match read_or_make(&path) {
+                Ok(text) => Keyring::of_file(path, &text),
+                Err(error) => Err(KeyFileError::File { path, error }),
+            }
         }
     }
 }
 
 fn read_or_make(path: &Path) -> std::io::Result<String> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
-    match fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+    files::make_folder_of(path)?;
+    match files::make(path) {
         Ok(mut file) => {
             let keys = SecretKeys::make();
             file.write_all(keys.as_bytes())?;

@@ -232,11 +232,11 @@ impl Store {
     }
 
     /// Somebody wants a link to whatever was begun with this address. Written down in the same way whether anything was, and
-    /// looked into later, so that neither the answer nor its time tells.
-    pub async fn ask_for_link(&self, address: &EmailAddress) -> Result<(), StoreError> {
+    /// looked into later, by at least `waits_ms`, so that neither the answer nor its time tells.
+    pub async fn ask_for_link(&self, address: &EmailAddress, waits_ms: i64) -> Result<(), StoreError> {
         let hash = self.lookup.hash("address", address.canonical());
         let mut tx = self.begin().await?;
-        let some_time_later = self.clock.millis() + 500 + i64::from(chance::bytes::<1>()[0]) * 6;
+        let some_time_later = self.clock.millis() + waits_ms + 500 + i64::from(chance::bytes::<1>()[0]) * 6;
         jobs::owe(&mut tx, Kind::FindSignup, &hash, some_time_later).await?;
         self.commit(tx).await
     }

@@ -1,7 +1,8 @@
 //! One `serve` per SQLite file: a lock that ends with its process, kill -9 included.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 
+use super::files;
 use crate::config::DatabaseUrl;
 
 /// Held as long as this value lives.
@@ -29,7 +30,8 @@ impl Lock {
         let DatabaseUrl::Sqlite(path) = database else { return Ok(Self { _file: None }) };
         let lock = path.with_extension("lock");
         let failed = |error| InUse::File(lock.display().to_string(), error);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&lock).map_err(failed)?;
+        files::make_folder_of(&lock).map_err(failed)?;
+        let file = files::make_or_open(&lock).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: Some(file) }),
             Err(TryLockError::WouldBlock) => Err(InUse::Held(path.display().to_string())),

@@ -7,15 +7,19 @@ mod another_address;
 mod debts;
 mod engine;
 mod events;
+mod files;
 mod invitations;
 mod jobs;
 mod keeping;
 mod key_file;
+mod keyring;
 mod letters;
 mod links;
 mod lock;
+mod moments;
 mod payments;
 mod proofs;
+mod rotation;
 mod sessions;
 mod signups;
 mod silence;
@@ -36,11 +40,13 @@ pub use invitations::{Invitation, Invited};
 pub use jobs::{Job, Lease, OwedJobs};
 pub use keeping::{Erased, Kept};
 pub use key_file::{KeyFileError, secret_keys};
+pub use keyring::Keyring;
 pub use letters::{Letter, LetterKind};
 pub use links::LinkState;
 pub use lock::{InUse, Lock};
 pub use payments::{Listed, Unrecorded};
 pub use proofs::{Confirmed, Newcomer, Opened};
+pub use rotation::KeyUse;
 pub use signups::{Save, Saving};
 pub use silence::LetterStop;
 pub use submissions::{Submission, Submitted};
@@ -71,7 +77,7 @@ pub struct Store {
     engine: Engine,
     read: AnyPool,
     write: AnyPool,
-    keys: SecretKeys,
+    keys: Keyring,
     lookup: LookupKey,
     clock: Clock,
 }
@@ -84,7 +90,8 @@ impl std::fmt::Debug for Store {
 
 impl Store {
     /// Opens the database, making and migrating it where needed.
-    pub async fn open(url: &DatabaseUrl, keys: SecretKeys, clock: Clock) -> Result<Self, StoreError> {
+    pub async fn open(url: &DatabaseUrl, keys: impl Into<Keyring>, clock: Clock) -> Result<Self, StoreError> {
+        let keys = keys.into();
         let pools = engine::open(url).await?;
         let lookup = lookup_key(&pools.write, &keys).await?;
         Ok(Self { engine: pools.engine, read: pools.read, write: pools.write, keys, lookup, clock })
@@ -146,7 +153,7 @@ fn boundary() {
 }
 
 /// The key of the look-up hashes: made once, since another would no longer find what is stored.
-async fn lookup_key(pool: &AnyPool, keys: &SecretKeys) -> Result<LookupKey, StoreError> {
+async fn lookup_key(pool: &AnyPool, keys: &Keyring) -> Result<LookupKey, StoreError> {
     const NAME: &str = "lookup";
     let fresh = keys.wrap(NAME, &SealKey::random())?;
     sqlx::query("INSERT INTO vault_keys (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")

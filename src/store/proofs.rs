@@ -6,6 +6,7 @@ use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
 use super::links::{MOST_OPENINGS, hash};
+use super::signups::Counts;
 use super::submissions::{frozen, other};
 use super::visits::{Visit, open_visit, reference_of};
 use super::{LinkState, Store, StoreError};
@@ -179,7 +180,7 @@ impl Store {
             let lost = reference_of(&row)?;
             // Past Join nothing is answered any more; the stray answer stays where it is until it is forgotten.
             if row.try_get::<String, _>("state")? == "draft" {
-                self.merge(tx, &lost, &before, true).await?;
+                self.merge(tx, &lost, &before, Counts::SavedLast).await?;
             } else {
                 let sql = "DELETE FROM visits WHERE visitor = $1 AND reference = $2";
                 sqlx::query(sql).bind(visitor).bind(lost.as_str()).execute(&mut **tx).await?;

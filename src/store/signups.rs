@@ -2,6 +2,7 @@
 
 use sqlx::{Any, Row, Transaction};
 
+use super::jobs;
 use super::vault::SealKey;
 use super::visits::{REFUSED, Visit, context, open_visit};
 use super::{LetterKind, Store, StoreError};
@@ -23,6 +24,8 @@ pub struct Save<'a> {
     pub version: i64,
     /// The address, where this step asks for it.
     pub address: Option<&'a EmailAddress>,
+    /// How long the letter that this save may owe is held back, in milliseconds.
+    pub letter_waits_ms: i64,
     /// Whether the signup that this save begins is that of a browser without its cookie: the question is a later one.
     pub lost: bool,
 }
@@ -157,7 +160,7 @@ impl Store {
         if open != 2 || from == into {
             return Ok(false);
         }
-        self.merge(&mut tx, from, into, false).await?;
+        self.merge(&mut tx, from, into, Counts::OfTheOneThatStays).await?;
         sqlx::query("UPDATE visits SET undecided = 0, opened_at = CASE reference WHEN $2 THEN $3 ELSE opened_at END WHERE visitor = $1")
             .bind(visitor)
             .bind(into.as_str())
@@ -168,14 +171,14 @@ impl Store {
         Ok(true)
     }
 
-    /// Moves the answers of one draft into another with the same address, and ends it. Where both have one, `wins` says
-    /// whether that of `from` counts.
+    /// Moves the answers of one draft into another with the same address, and ends it. Where both have one, `counts` says
+    /// which stays.
     pub(super) async fn merge(
         &self,
         tx: &mut Transaction<'_, Any>,
         from: &Reference,
         into: &Reference,
-        wins: bool,
+        counts: Counts,
     ) -> Result<(), StoreError> {
         let (Some(source), Some(target)) = (self.find_in(tx, from).await?, self.find_in(tx, into).await?)
         else {
@@ -183,12 +186,20 @@ impl Store {
         };
         let now = self.clock.millis();
         let Touched::Draft(key) = self.touch(tx, into, now).await? else { return Ok(()) };
-        for (step, saved) in
-            source.answers.iter().filter(|(step, saved)| *step != "email" && saved.version > 0)
-        {
-            let version = target.answers.get(step).map_or(0, |there| there.version);
-            if version == 0 || wins {
-                put(tx, &key, into, step, version + 1, &saved.typed, now).await?;
+        let sql = "SELECT f.step FROM answers f LEFT JOIN answers i ON i.reference = $2 AND i.step = f.step \
+                   WHERE f.reference = $1 AND f.version > 0 AND f.step <> 'email' \
+                   AND (COALESCE(i.version, 0) = 0 OR ($3 = 1 AND f.saved_at >= i.saved_at))";
+        let moving = sqlx::query(sql)
+            .bind(from.as_str())
+            .bind(into.as_str())
+            .bind(i64::from(counts == Counts::SavedLast))
+            .fetch_all(&mut **tx)
+            .await?;
+        for row in moving {
+            let step: String = row.try_get("step")?;
+            let version = target.answers.get(&step).map_or(0, |there| there.version);
+            if let Some(saved) = source.answers.get(&step) {
+                put(tx, &key, into, &step, version + 1, &saved.typed, now).await?;
             }
         }
         // Letters that were mailed to the address they share lead to where its answers are from now on.
@@ -284,7 +295,11 @@ impl Store {
             self.owe_letter_to(tx, reference, LetterKind::AddressChanged, &before, now).await?;
         }
         forget_proofs(tx, reference, save.visitor).await?;
-        self.owe_letter(tx, reference, LetterKind::Continue, &hash, now).await
+        self.owe_letter(tx, reference, LetterKind::Continue, &hash, now).await?;
+        if save.letter_waits_ms > 0 {
+            jobs::hold_back_letters(tx, reference, save.letter_waits_ms).await?;
+        }
+        Ok(())
     }
 }
 
@@ -327,6 +342,15 @@ pub(super) async fn put(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// Which answer stays where two drafts that become one both have one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counts {
+    /// That of the draft that goes on: somebody chose it.
+    OfTheOneThatStays,
+    /// That which was saved last, whichever draft it is in.
+    SavedLast,
 }
 
 pub(super) enum Touched {

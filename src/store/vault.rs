@@ -51,7 +51,7 @@ pub struct SecretKeys(Vec<(String, SealKey)>);
 /// `DHSIGNUP_SECRET_KEYS` is not a list of keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "DHSIGNUP_SECRET_KEYS: its value can't be used; expected id:base64 of 32 bytes, several separated by commas"
+    "DHSIGNUP_SECRET_KEYS: its value can't be used; expected id:base64 of 32 bytes, several separated by commas, each with another id"
 )]
 pub struct NotKeys;
 
@@ -60,12 +60,41 @@ impl SecretKeys {
     pub fn read(text: &str) -> Result<Self, NotKeys> {
         let keys = text.split(',').map(str::trim).filter(|part| !part.is_empty());
         let keys: Vec<_> = keys.map(|part| one(part).ok_or(NotKeys)).collect::<Result<_, _>>()?;
-        if keys.is_empty() { Err(NotKeys) } else { Ok(Self(keys)) }
+        let twice =
+            keys.iter().enumerate().any(|(at, (id, _))| keys[..at].iter().any(|(other, _)| other == id));
+        if keys.is_empty() || twice { Err(NotKeys) } else { Ok(Self(keys)) }
     }
 
     /// A list of one fresh key, in the form that [`SecretKeys::read`] reads.
     pub fn make() -> String {
-        format!("k1:{}", BASE64.encode(&chance::bytes::<32>()))
+        Self(vec![("k1".to_owned(), SealKey::random())]).written()
+    }
+
+    /// Their names, the active one first.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(id, _)| id.as_str())
+    }
+
+    /// A fresh one alone, named by the next number that is free among these.
+    pub(super) fn another(&self) -> Self {
+        let numbers = self.ids().filter_map(|id| id.strip_prefix('k')?.parse::<u32>().ok());
+        Self(vec![(format!("k{}", numbers.max().unwrap_or(0) + 1), SealKey::random())])
+    }
+
+    /// These behind a fresh one.
+    pub(super) fn with_another(&self) -> Self {
+        Self([self.another().0, self.0.clone()].concat())
+    }
+
+    /// These without one.
+    pub(super) fn without(&self, id: &str) -> Self {
+        Self(self.0.iter().filter(|(other, _)| other != id).cloned().collect())
+    }
+
+    /// In the form that [`SecretKeys::read`] reads.
+    pub(super) fn written(&self) -> String {
+        let one = |(id, key): &(String, SealKey)| format!("{id}:{}", BASE64.encode(&key.0));
+        self.0.iter().map(one).collect::<Vec<_>>().join(",")
     }
 
     /// Encrypts another key for the place it is stored at: `id.sealed`.
@@ -96,6 +125,17 @@ pub(super) struct LookupKey(pub(super) SealKey);
 impl LookupKey {
     /// HMAC-SHA256 of a canonical address or username, base 64. `kind` keeps the two apart.
     pub(super) fn hash(&self, kind: &str, canonical: &str) -> String {
+        COMPACT.encode(&self.mac(kind, canonical).finalize().into_bytes())
+    }
+
+    /// Whether this is that hash, compared in constant time.
+    pub(super) fn is_hash_of(&self, hash: &str, kind: &str, canonical: &str) -> bool {
+        COMPACT
+            .decode(hash.as_bytes())
+            .is_ok_and(|bytes| self.mac(kind, canonical).verify_slice(&bytes).is_ok())
+    }
+
+    fn mac(&self, kind: &str, canonical: &str) -> Hmac<Sha256> {
         // RFC 2104: a key shorter than the block is padded with zeros.
         let mut block = [0; 64];
         block[..32].copy_from_slice(&self.0.0);
@@ -103,7 +143,7 @@ impl LookupKey {
         mac.update(kind.as_bytes());
         mac.update(&[0]);
         mac.update(canonical.as_bytes());
-        COMPACT.encode(&mac.finalize().into_bytes())
+        mac
     }
 }
 

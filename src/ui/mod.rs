@@ -33,6 +33,22 @@ pub fn of_signup(signup: Option<&Reference>) -> Markup {
     html! { @if let Some(signup) = signup { input type="hidden" name="signup" value=(signup); } }
 }
 
+/// The name of the field that people never see, and of the moment at which the form was drawn.
+pub const TRAP: &str = "homepage";
+/// The moment, signed.
+pub const DRAWN: &str = "drawn";
+
+/// What tells people from programs that fill in whatever they find: a field that nobody sees, and when the form was drawn.
+pub fn trap(drawn: &str) -> Markup {
+    html! {
+        div.trap aria-hidden="true" {
+            label for=(TRAP) { "Leave this empty" }
+            input #(TRAP) name=(TRAP) type="text" tabindex="-1" autocomplete="off";
+        }
+        input type="hidden" name=(DRAWN) value=(drawn);
+    }
+}
+
 /// A form of one button.
 pub fn button_form(action: &str, label: &str, class: &str) -> Markup {
     html! {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{Page, Shell, mail_refused};
-use crate::signup::{Complaint, Journey, Place, Signup, Step, Typed};
+use crate::signup::{Complaint, Journey, Kind, Place, Signup, Step, Typed};
 use crate::ui;
 
 /// A question as it is asked this time.
@@ -21,6 +21,8 @@ pub struct Question<'a> {
     pub version: i64,
     /// The signup that it is asked for; none before the first answer.
     pub signup: Option<&'a Signup>,
+    /// When it is drawn, signed: for a form that may have a letter mailed.
+    pub drawn: &'a str,
     /// A sentence above everything.
     pub notice: Option<&'a str>,
 }
@@ -43,6 +45,7 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
             @for field in step.fields {
                 (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation }))
             }
+            @if mails_a_letter(step) { (ui::trap(asked.drawn)) }
             div.actions {
                 button.primary { "Continue" }
                 a.back href=(back) { "Back" }
@@ -87,6 +90,11 @@ pub fn conflict(asked: &Question, theirs: &Typed) -> Page {
     let mut page = Page::new("This was answered in another tab", main).at("question");
     page.step = Some(asked.step.slug);
     page
+}
+
+/// Whether its answer is an address that is written to.
+fn mails_a_letter(step: &Step) -> bool {
+    step.fields.iter().any(|field| field.kind == Kind::Email)
 }
 
 fn answers(step: &'static Step, typed: &Typed, masked: bool) -> Markup {

@@ -10,14 +10,15 @@ const FIELD: Field = Field::email("email", "Email address")
     .why("The one you began your signup with.")
     .example("ada@example.org");
 
-/// Asks for the address to mail a link to.
-pub fn resume(organisation: &Organisation, typed: &Typed, complaints: &[Complaint]) -> Page {
+/// Asks for the address to mail a link to; `drawn` is this moment, signed.
+pub fn resume(organisation: &Organisation, drawn: &str, typed: &Typed, complaints: &[Complaint]) -> Page {
     let main = html! {
         (ui::error_summary(complaints))
         h1 tabindex="-1" { "Continue a signup" }
         p.lead { "We mail you a link that brings you back to where you left off, on any device." }
         form method="post" action="/signup/resume" novalidate hx-boost="target:#page swap:outerHTML select:#page" {
             (ui::ask(&ui::Asked { field: &FIELD, typed, complaints, organisation }))
+            (ui::trap(drawn))
             div.actions {
                 button.primary { "Mail me a link" }
                 a.back href="/" { "Back" }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use tokio::sync::broadcast::Receiver;
 
 use super::ask::{Ask, shell};
+use super::haste;
 use super::join::wait;
 use super::limits::{Act, Client, too_many};
 use super::posted::Posted;
@@ -20,7 +21,7 @@ use crate::store::{Job, LinkState, Newcomer, Opened};
 use crate::views::{self, Dead, Page, Stop};
 
 pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
-    ask.page(&views::resume(&app.config.organisation, &Typed::default(), &[]))
+    ask.page(&views::resume(&app.config.organisation, &app.store.sign_moment(), &Typed::default(), &[]))
 }
 
 /// The same answer for every address.
@@ -40,14 +41,14 @@ pub(super) async fn mail_link(
     };
     match parsed {
         Ok(address) => {
-            app.store.ask_for_link(&address).await?;
+            app.store.ask_for_link(&address, haste::letter_waits_ms(&app, &client, &posted)).await?;
             Ok(ask.page(&views::link_asked()))
         }
         Err(message) => {
             let mut typed = Typed::default();
             typed.set("email", text);
-            let page =
-                views::resume(&app.config.organisation, &typed, &[Complaint { field: "email", message }]);
+            let (drawn, complaint) = (app.store.sign_moment(), Complaint { field: "email", message });
+            let page = views::resume(&app.config.organisation, &drawn, &typed, &[complaint]);
             Ok(ask.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }

@@ -1,13 +1,13 @@
 //! What stands around every request: sessions, same-origin posts, headers, the log line.
 
+use std::time::Instant;
+
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
-use tower_http::trace::TraceLayer;
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
 
@@ -104,9 +104,21 @@ pub(super) async fn headers(State(app): State<App>, request: Request, next: Next
 }
 
 /// A line per request: method, route's template, status, time. Never a path, a query or a body.
-pub(super) fn trace() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, fn(&Request) -> tracing::Span> {
-    TraceLayer::new_for_http().make_span_with(|request: &Request| {
-        let route = request.extensions().get::<MatchedPath>().map_or("(none)", MatchedPath::as_str);
-        tracing::debug_span!("request", method = %request.method(), route)
-    })
+pub(super) async fn log(request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = match request.method().as_str() {
+        method @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => method.to_owned(),
+        // Anybody can make up another one, and write into it what they like.
+        _ => "(other)".to_owned(),
+    };
+    let response = next.run(request).await;
+    let (status, ms) = (response.status().as_u16(), begun.elapsed().as_millis() as u64);
+    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    if status >= 500 {
+        tracing::error!(method, route, status, ms, "answered");
+    } else {
+        tracing::debug!(method, route, status, ms, "answered");
+    }
+    response
 }

@@ -12,11 +12,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use ipnet::IpNet;
 
 use super::problem::Problem;
 use crate::app::App;
-use crate::config::{Config, Limits as Wanted};
+use crate::config::{Allowance, Config, household};
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,38 +59,23 @@ type Limiter = DefaultKeyedRateLimiter<String>;
 
 /// All limits of this process; each instance counts for itself.
 pub(super) struct Limits {
-    wanted: Wanted,
-    practises: bool,
-    proxies: Vec<IpNet>,
-    friends: Vec<IpNet>,
+    config: Arc<Config>,
     strict: Vec<Limiter>,
     wide: Vec<Limiter>,
 }
 
 impl Limits {
-    pub(super) fn new(config: &Config) -> Self {
-        Self {
-            wanted: config.limits,
-            practises: config.practises(),
-            proxies: config.trusted_proxies.clone(),
-            friends: config.trusted_networks.clone(),
-            strict: limiters(1),
-            wide: limiters(10),
-        }
+    pub(super) fn new(config: &Arc<Config>) -> Self {
+        Self { config: config.clone(), strict: limiters(1), wide: limiters(10) }
     }
 
     /// Counts one, or says how long to wait. `key` is an address or a browser.
     fn take(&self, act: Act, ip: IpAddr, key: String) -> Result<(), Duration> {
-        let exempt = match self.wanted {
-            Wanted::On => false,
-            Wanted::Off => true,
-            Wanted::Auto => self.practises && ip.is_loopback(),
+        let limiters = match self.config.allowance(ip) {
+            Allowance::Endless => return Ok(()),
+            Allowance::Wide => &self.wide,
+            Allowance::Usual => &self.strict,
         };
-        if exempt {
-            return Ok(());
-        }
-        let limiters =
-            if self.friends.iter().any(|net| net.contains(&ip)) { &self.wide } else { &self.strict };
         let limiter = &limiters[act as usize];
         let taken =
             limiter.check_key(&key).map_err(|until| until.wait_time_from(DefaultClock::default().now()));
@@ -104,7 +88,7 @@ impl Limits {
 
     /// Whom a request comes from: the last address in `X-Forwarded-For` that no trusted proxy of ours has.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let trusted = |ip: &IpAddr| self.proxies.iter().any(|net| net.contains(ip));
+        let trusted = |ip: &IpAddr| self.config.is_proxy(*ip);
         if !trusted(&peer) {
             return peer;
         }
@@ -142,9 +126,14 @@ impl FromRequestParts<App> for Client {
 }
 
 impl Client {
+    /// Whether nothing is limited for them.
+    pub(super) fn is_exempt(&self) -> bool {
+        self.limits.config.allowance(self.ip) == Allowance::Endless
+    }
+
     /// Counts one for the address, or says how long to wait.
     pub(super) fn may(&self, act: Act) -> Result<(), Duration> {
-        self.limits.take(act, self.ip, self.ip.to_string())
+        self.limits.take(act, self.ip, household(self.ip).to_string())
     }
 
     /// Counts one for the browser.

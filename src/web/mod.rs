@@ -5,6 +5,7 @@ mod assets;
 mod coming_back;
 mod confirm;
 mod guard;
+mod haste;
 mod join;
 mod limits;
 mod membership;
@@ -77,5 +78,5 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         None => ours,
     }
     .layer(from_fn_with_state(app.clone(), guard::headers))
-    .layer(guard::trace())
+    .layer(from_fn(guard::log))
 }

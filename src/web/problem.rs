@@ -20,6 +20,10 @@ pub(super) enum Problem {
     NotFound,
     /// The body is longer than any form of ours.
     TooLarge,
+    /// The body came too slowly.
+    TooSlow,
+    /// The body is not what a form sends.
+    NotAForm,
     /// Our own fault. Logged where it was noticed.
     Broken,
 }
@@ -43,6 +47,8 @@ impl IntoResponse for Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::NotAForm => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Broken => StatusCode::SERVICE_UNAVAILABLE,
         }
         .into_response()
@@ -117,6 +123,10 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::PAYLOAD_TOO_LARGE => (
             "That was too much text",
             "The form was longer than we can take, and nothing of it was saved. Go back, shorten it and send it again.",
+        ),
+        StatusCode::REQUEST_TIMEOUT => (
+            "The form did not arrive in time",
+            "Only a part of it reached us, and nothing of it was saved. Go back, where what you typed still stands, and press the button again.",
         ),
         StatusCode::TOO_MANY_REQUESTS => ("That was a lot at once", "Wait a minute and try it again."),
         StatusCode::FORBIDDEN => (

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::ask::{Ask, shell};
+use super::haste;
 use super::limits::{Act, Client, seconds};
 use super::posted::Posted;
 use super::problem::Problem;
@@ -65,7 +66,9 @@ pub(super) async fn ask(
         _ => "Please answer this first; then it goes on.",
     });
     let signup = visitor.signup.as_ref();
-    let sent = Sent { app: &app, ask: &ask, step, typed, version: saved.version, signup };
+    let drawn = app.store.sign_moment();
+    let sent =
+        Sent { app: &app, ask: &ask, step, typed, version: saved.version, signup, drawn, letter_waits_ms: 0 };
     Ok(sent.shown(StatusCode::OK, &complaints, notice))
 }
 
@@ -96,7 +99,16 @@ pub(super) async fn save(
         visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();
     let signup = visitor.signup.clone();
     let version = made_from.unwrap_or(saved.version);
-    let sent = Sent { app: &app, ask: &ask, step, typed: &typed, version, signup: signup.as_ref() };
+    let sent = Sent {
+        app: &app,
+        ask: &ask,
+        step,
+        typed: &typed,
+        version,
+        signup: signup.as_ref(),
+        drawn: app.store.sign_moment(),
+        letter_waits_ms: haste::letter_waits_ms(&app, &client, &posted),
+    };
     if let Err(wait) = may_save(&client, &visitor) {
         let notice = format!(
             "Not saved yet: that was a lot at once. Press Continue again in {} seconds.",
@@ -125,12 +137,23 @@ struct Sent<'a> {
     typed: &'a Typed,
     version: i64,
     signup: Option<&'a Signup>,
+    drawn: String,
+    letter_waits_ms: i64,
 }
 
 impl Sent<'_> {
     fn question<'q>(&'q self, complaints: &'q [Complaint], notice: Option<&'q str>) -> Question<'q> {
-        let Self { app, step, typed, version, signup, .. } = self;
-        Question { step, journey: app.journey, typed, complaints, version: *version, notice, signup: *signup }
+        let Self { app, step, typed, version, signup, drawn, .. } = self;
+        Question {
+            step,
+            journey: app.journey,
+            typed,
+            complaints,
+            version: *version,
+            notice,
+            signup: *signup,
+            drawn,
+        }
     }
 
     fn shown(&self, status: StatusCode, complaints: &[Complaint], notice: Option<&str>) -> Response {
@@ -146,7 +169,7 @@ impl Sent<'_> {
 
     /// Saves it, beginning a signup where there is none yet.
     async fn kept(&self, visitor: &mut Visitor, version: i64) -> Result<Response, Problem> {
-        let Self { app, ask, step, typed, .. } = self;
+        let Self { app, ask, step, typed, letter_waits_ms, .. } = self;
         let id = visitor.id_or_new().await?;
         // A later question, by a browser that has lost its cookie: kept in a signup of its own.
         let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
@@ -161,6 +184,7 @@ impl Sent<'_> {
             typed,
             version,
             address: address.as_ref(),
+            letter_waits_ms: *letter_waits_ms,
             lost,
         };
         let saving = app.store.save(&save).await?;

@@ -1,10 +1,9 @@
 //! Stripe's signed events.
 
-use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 
-use super::posted::LONGEST;
+use super::posted::body;
 use super::problem::Problem;
 use crate::app::App;
 use crate::payments;
@@ -19,7 +18,7 @@ pub(super) async fn stripe(State(app): State<App>, request: Request) -> Result<S
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    let payload = to_bytes(request.into_body(), LONGEST).await.map_err(|_| Problem::TooLarge)?;
+    let payload = body(request, &app).await?;
     if let Err(error) = payments::verify(&signature, &payload, secret, app.clock.now().as_second()) {
         tracing::warn!(%error, "a webhook was refused");
         return Ok(StatusCode::BAD_REQUEST);

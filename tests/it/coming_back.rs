@@ -148,6 +148,25 @@ async fn who_loses_the_cookie_keeps_what_was_just_typed_and_gets_the_rest_back_b
     }
 }
 
+/// Found by a random walk: the device that was taken meanwhile had saved its answer last.
+#[tokio::test]
+async fn what_was_saved_last_stays_where_a_lost_answer_finds_its_signup() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    ada.answers("email").await;
+    ada.answers("about-you").await;
+    let forgetful = world.visitor();
+    let form = [("version", "0"), ("phone", "312 555 0177"), ("discord_handle", "")];
+    forgetful.posts("/signup/contact", &form).await;
+    world.passes(SignedDuration::from_secs(60)).await;
+    let form = [("version", "0"), ("phone", "312 555 0188"), ("discord_handle", "")];
+    assert_eq!(ada.posts("/signup/contact", &form).await.status, 303);
+    forgetful.answers("email").await;
+    let letter = world.letters_to("ada@example.org", 2).await.remove(0);
+    forgetful.posts("/signup/confirm", &[("code", code_in(&letter.text))]).await;
+    assert!(ada.goes_to("/signup/contact").await.body.contains("312 555 0188"));
+}
+
 #[tokio::test]
 async fn who_lost_the_cookie_and_can_not_read_mail_goes_on_by_answering_again() {
     let world = World::start().await;

@@ -1,5 +1,7 @@
 //! Too much at once: told in words, with nothing typed lost, and not for friends.
 
+use jiff::SignedDuration;
+
 use crate::support::World;
 
 #[tokio::test]
@@ -82,4 +84,54 @@ async fn an_unproven_browser_joins_three_times_a_day() {
     let link = world.link_to("ada@example.org").await;
     ada.opens(&link).await;
     assert_eq!(ada.posts("/signup/join", &[]).await.status, 303, "proven, nothing is told by it");
+}
+
+/// The hidden fields of the form on this page that say what it was made from.
+fn drawn(page: &crate::support::Answer) -> String {
+    let (_, rest) = page.body.split_once("name=\"drawn\" value=\"").unwrap();
+    rest.split_once('"').unwrap().0.to_owned()
+}
+
+#[tokio::test]
+async fn the_letter_of_a_form_that_no_person_filled_in_leaves_later_and_is_not_refused() {
+    let world = World::with(&[("LIMITS", "on")]).await;
+    let page = world.visitor().get("/signup/email").await;
+    world.passes(SignedDuration::from_secs(10)).await;
+    let fresh = world.visitor().get("/signup/email").await;
+    let (old, fresh) = (drawn(&page), drawn(&fresh));
+    let forged = format!("1{old}");
+    let forms = [
+        ("fast", fresh.as_str(), "", 5),
+        ("unsigned", "", "", 5),
+        ("forged", forged.as_str(), "", 5),
+        ("trapped", old.as_str(), "https://spam.example.org", 60),
+    ];
+    for (who, drawn, trap, seconds) in forms {
+        let address = format!("{who}@example.org");
+        let form = [("email", address.as_str()), ("version", "0"), ("drawn", drawn), ("homepage", trap)];
+        assert_eq!(world.visitor().posts("/signup/email", &form).await.location(), "/signup/about-you");
+        world.passes(SignedDuration::from_millis(seconds * 1_000 - 600)).await;
+        let letters = || world.practice().mailbox.letters().unwrap().into_iter().filter(|l| l.to == address);
+        assert_eq!(letters().count(), 0, "{who}");
+        world.passes(SignedDuration::from_millis(700)).await;
+        assert_eq!(letters().count(), 1, "{who}");
+    }
+    let form = [("email", "ada@example.org"), ("version", "0"), ("drawn", old.as_str()), ("homepage", "")];
+    world.visitor().posts("/signup/email", &form).await;
+    world.letters_to("ada@example.org", 1).await;
+}
+
+#[tokio::test]
+async fn asking_for_links_in_haste_is_as_slow() {
+    let world = World::with(&[("LIMITS", "on")]).await;
+    let old = drawn(&world.visitor().get("/signup/resume").await);
+    world.passes(SignedDuration::from_secs(10)).await;
+    let form = [("email", "ada@example.org"), ("version", "0"), ("drawn", old.as_str())];
+    world.visitor().posts("/signup/email", &form).await;
+    world.letters_to("ada@example.org", 1).await;
+    world.visitor().posts("/signup/resume", &[("email", "ada@example.org")]).await;
+    world.passes(SignedDuration::from_millis(4_900)).await;
+    assert_eq!(world.practice().mailbox.letters().unwrap().len(), 1);
+    world.passes(SignedDuration::from_millis(2_600)).await;
+    world.letters_to("ada@example.org", 2).await;
 }

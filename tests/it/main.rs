@@ -1,28 +1,36 @@
 //! Stories told over HTTP and the inbox, against the program with its practice parts.
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
+mod attacks;
 mod bridge;
+mod canary;
 mod coming_back;
+mod connections;
 mod crash;
 mod crash_points;
 mod every_state;
 mod faults;
+mod fuzz;
 mod journey;
 mod keeping;
+mod keys;
 mod known_addresses;
 mod layers;
 mod letters;
 mod limits;
 mod metrics;
 mod model;
+mod naughty;
 mod orphans;
 mod outage;
 mod payment;
 mod practice;
 mod proofs;
+mod properties;
 mod races;
 mod settings;
 mod sixth_question;
 mod store;
 mod support;
+mod threats;
 mod what_is_typed;

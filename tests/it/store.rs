@@ -49,6 +49,7 @@ impl Shelf {
             typed: &typed,
             version,
             address: address.as_ref(),
+            letter_waits_ms: 0,
             lost: false,
         };
         self.store.save(&save).await.unwrap()
@@ -151,6 +152,26 @@ async fn other_keys_open_nothing() {
             .unwrap();
         let store = Store::open(&shelf.url, both, Clock::default()).await.unwrap();
         assert!(store.visit("v1").await.unwrap().is_some(), "a new key in front, the old one behind it");
+    }
+}
+
+#[tokio::test]
+async fn everything_opens_with_the_new_key_alone_once_it_was_wrapped_anew() {
+    for shelf in Shelf::both().await {
+        for number in 0..=250_u8 {
+            shelf.saves(&format!("v{number}"), &reference(number), "email", 0).await;
+        }
+        let new = SecretKeys::make().replace("k1:", "k2:");
+        let both = SecretKeys::read(&format!("{new},{}", shelf.keys)).unwrap();
+        let store = Store::open(&shelf.url, both, Clock::default()).await.unwrap();
+        let rows = std::cell::Cell::new(0);
+        store.wrap_anew(|more| rows.set(rows.get() + more)).await.unwrap();
+        assert_eq!(rows.get(), 252, "every signup, and the key of the look-up hashes");
+        let uses = store.key_uses().await.unwrap();
+        assert_eq!(uses.iter().map(|there| there.wrapped).collect::<Vec<_>>(), [252, 0]);
+        let alone = SecretKeys::read(&new).unwrap();
+        let store = Store::open(&shelf.url, alone, Clock::default()).await.unwrap();
+        assert!(store.visit("v7").await.unwrap().is_some());
     }
 }
 
@@ -422,6 +443,7 @@ async fn a_lost_signup_is_put_into_the_one_before() {
             typed: &typed,
             version: 0,
             address: None,
+            letter_waits_ms: 0,
             lost: true,
         };
         assert_eq!(shelf.store.save(&lost).await.unwrap(), Saving::Saved);
@@ -551,7 +573,7 @@ async fn an_invitation_is_owed_once_and_a_question_about_an_address_is_one_job()
         assert!(shelf.store.invited_at(&address, Standing::Unpaid).await.unwrap().is_none());
         assert!(!shelf.store.signs_up_here(&address).await.unwrap(), "an invitation alone is no signup");
         for _ in 0..3 {
-            shelf.store.ask_for_link(&address).await.unwrap();
+            shelf.store.ask_for_link(&address, 0).await.unwrap();
         }
         shelf.clock.advance(SignedDuration::from_secs(5));
         let jobs = shelf.store.lease_due(9).await.unwrap();

@@ -11,15 +11,33 @@ pub(super) fn one_line(typed: &str) -> Result<String, String> {
     if text.contains('\u{fffd}') {
         return Err("Type this again: some characters did not arrive whole".into());
     }
-    if text.chars().any(|c| c.is_control() || is_invisible_direction(c)) {
+    if text.chars().any(|c| c.is_control() || breaks_lines(c) || is_invisible_direction(c))
+        || text.chars().all(is_blank)
+    {
         return Err("Type this again without line breaks or hidden characters".into());
     }
     Ok(text.nfc().collect())
 }
 
+/// Line and paragraph separator: no control characters to Unicode, and a new line to whoever reads them.
+fn breaks_lines(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// Characters that reorder the text around them, so that what is read is not what is stored.
 fn is_invisible_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{061c}')
+}
+
+/// Characters that take no ink. Between others they have their use (a joiner in a Persian name, or in an emoji); alone they
+/// would be a name that nobody can see. Unicode's `Default_Ignorable_Code_Point`, and the blank of braille.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]
@@ -32,8 +50,24 @@ mod tests {
     }
 
     #[test]
+    fn joiners_between_letters_stay() {
+        for typed in ["\u{645}\u{6cc}\u{200c}\u{631}", "👩\u{200d}🚀"] {
+            assert_eq!(one_line(typed).as_deref(), Ok(typed));
+        }
+    }
+
+    #[test]
     fn refuses_what_upstream_cannot_store_or_a_reader_cannot_see() {
-        for typed in ["a\0b", "a\nb", "a\u{202e}b", "a\u{fffd}b", "a\u{7f}b", "a\u{85}b"] {
+        for typed in [
+            "a\0b",
+            "a\nb",
+            "a\u{202e}b",
+            "a\u{fffd}b",
+            "a\u{7f}b",
+            "a\u{85}b",
+            "a\u{2028}b",
+            "\u{200b} \u{2800}",
+        ] {
             assert!(one_line(typed).is_err(), "{typed:?}");
         }
     }

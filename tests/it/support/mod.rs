@@ -2,6 +2,8 @@
 //! a mail server that really receives.
 
 mod invariant;
+pub(crate) mod markup;
+pub(crate) mod nasty;
 pub(crate) mod postgres;
 mod process;
 pub(crate) mod smtp;

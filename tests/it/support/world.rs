@@ -19,7 +19,7 @@ pub(crate) struct World {
     pub(crate) serving: Serving,
     values: Values,
     journey: Journey,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl World {

@@ -1,0 +1,137 @@
+//! What a connection is doing, and since when.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    /// Nothing is asked; the last answer may still be on its way.
+    Nothing,
+    /// The head of a request has begun to arrive.
+    Asking,
+    /// A request is being answered.
+    Answered,
+}
+
+/// The state of one connection. Clones are the same.
+#[derive(Clone, Debug)]
+pub(super) struct Pulse {
+    state: Arc<Mutex<(Doing, Instant)>>,
+    end: CancellationToken,
+}
+
+impl Pulse {
+    /// Of a connection that was just accepted.
+    pub(super) fn new() -> Self {
+        Self { state: Arc::new(Mutex::new((Doing::Nothing, Instant::now()))), end: CancellationToken::new() }
+    }
+
+    /// A request has arrived whole, but for its body.
+    pub(super) fn request_begins(&self) {
+        *self.state() = (Doing::Answered, Instant::now());
+    }
+
+    /// Its answer is there.
+    pub(super) fn request_ends(&self) {
+        *self.state() = (Doing::Nothing, Instant::now());
+    }
+
+    /// Since when nobody would miss it: while a request is being answered, somebody would.
+    pub(super) fn waits_since(&self) -> Option<Instant> {
+        let (doing, since) = *self.state();
+        (doing != Doing::Answered).then_some(since)
+    }
+
+    /// Its place is needed for somebody else.
+    pub(super) fn give_up(&self) {
+        self.end.cancel();
+    }
+
+    /// Ends when it has been given up, or dawdles: longer than `head` over the head of a request, longer than `idle`
+    /// between two.
+    pub(super) async fn is_over(&self, head: Duration, idle: Duration) {
+        loop {
+            let (doing, since) = *self.state();
+            let (until, over) = match doing {
+                Doing::Asking => (since + head, true),
+                Doing::Nothing => (since + idle, true),
+                Doing::Answered => (Instant::now() + head, false),
+            };
+            if over && until <= Instant::now() {
+                return;
+            }
+            // A head that begins meanwhile has a deadline of its own, which may be sooner.
+            let look = until.min(Instant::now() + head);
+            tokio::select! {
+                () = self.end.cancelled() => return,
+                () = tokio::time::sleep_until(look) => {}
+            }
+        }
+    }
+
+    fn bytes_came(&self) {
+        let mut state = self.state();
+        if state.0 == Doing::Nothing {
+            *state = (Doing::Asking, Instant::now());
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, (Doing, Instant)> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A stream that tells the pulse when bytes arrive.
+#[derive(Debug)]
+pub(super) struct Felt<S> {
+    pub(super) stream: S,
+    pub(super) pulse: Pulse,
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Felt<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
+        if buf.filled().len() > before {
+            self.pulse.bytes_came();
+        }
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Felt<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

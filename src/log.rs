@@ -1,0 +1,123 @@
+//! What is logged: lines of our own, with fields that are on a list; nothing else, at any level.
+//!
+//! Libraries log what they carry: at `trace` a mail client logs the addresses it writes to, and an HTTP client the bytes it
+//! sends. So no filter lets their lines through, and a field that is not on the list keeps its whole line out.
+
+use std::io::IsTerminal;
+use std::panic::{self, PanicHookInfo};
+
+use tracing::Metadata;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer, fmt};
+
+use crate::config::Wrong;
+
+/// Fields that a line may have. None of them ever holds an answer, an address of a person, a secret, a path, a query or a body.
+pub const FIELDS: &[&str] = &[
+    "message",   // fixed words
+    "reference", // a signup's public name
+    "by",        // another signup's
+    "job",       // a job's id: its kind with a reference, a letter's number or a keyed hash
+    "kind",      // of a job, a letter, an event or a mismatch
+    "standing",  // of a member's record
+    "error",     // of the database, the network or the system
+    "why",       // in words of ours
+    "place",     // file and line
+    "method",
+    "route",
+    "status",
+    "ms", // of a request; the route is its template
+    "attempt",
+    "wait_ms",
+    "reminded",
+    "forgotten",
+    "on_wish",
+    "room",
+    "wanted",
+    "listening",
+];
+
+/// Starts logging to standard error, by `DHSIGNUP_LOG`: lines at a terminal, JSON elsewhere. A panic is a line, too.
+pub fn start(filter: &str) -> Result<(), Wrong> {
+    let expected = format!(
+        "DHSIGNUP_LOG: \"{filter}\" can't be used; expected a filter such as info or dhsignup=debug,warn"
+    );
+    let filter = EnvFilter::try_new(filter).map_err(|_| Wrong::because(expected))?;
+    let lines = fmt::layer().with_writer(std::io::stderr);
+    let lines = if std::io::stdout().is_terminal() { lines.boxed() } else { lines.json().boxed() };
+    tracing_subscriber::registry().with(lines.with_filter(filter_fn(may_be_logged))).with(filter).init();
+    panic::set_hook(Box::new(panicked));
+    Ok(())
+}
+
+/// Whether a line is ours, and has no field but those that are listed.
+pub fn may_be_logged(line: &Metadata) -> bool {
+    let ours = line.target().split("::").next() == Some(env!("CARGO_CRATE_NAME"));
+    ours && line.fields().iter().all(|field| FIELDS.contains(&field.name()))
+}
+
+/// Where it was, and its words where they stand in the source: what was put into them at run time may be somebody's.
+fn panicked(panic: &PanicHookInfo) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    match panic.payload().downcast_ref::<&'static str>() {
+        Some(why) => tracing::error!(place, why, "a panic"),
+        None => tracing::error!(place, "a panic"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Write};
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().expect("the lines").write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn logged(what: impl FnOnce()) -> String {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let layer = fmt::layer().with_writer(move || writer.clone()).with_filter(filter_fn(may_be_logged));
+        tracing::subscriber::with_default(tracing_subscriber::registry().with(layer), what);
+        String::from_utf8(lines.0.lock().expect("the lines").clone()).expect("text")
+    }
+
+    #[test]
+    fn a_line_with_a_field_that_is_not_listed_is_kept_out_and_so_is_a_librarys() {
+        let told = logged(|| {
+            tracing::error!(reference = "PS1-AAAA-AAAA", "ours");
+            tracing::error!(email = "ada@example.org", "ours, with more");
+            tracing::error!(target: "lettre", "a library's");
+            tracing::error!(target: "dhsignup_like", "a stranger's");
+        });
+        assert!(told.contains("ours") && told.contains("PS1-AAAA-AAAA"), "{told}");
+        assert_eq!(told.lines().count(), 1, "{told}");
+    }
+
+    #[test]
+    fn a_panic_tells_where_and_never_about_whom() {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(panicked));
+        let told = logged(|| {
+            let name = String::from("Ada");
+            let _ = panic::catch_unwind(|| panic!("{name} is no number"));
+            let _ = panic::catch_unwind(|| panic!("fixed words"));
+        });
+        panic::set_hook(before);
+        assert!(told.contains("src/log.rs:") && told.contains("fixed words"), "{told}");
+        assert!(told.lines().count() == 2 && !told.contains("Ada"), "{told}");
+    }
+}
