@@ -83,7 +83,7 @@ impl Memory {
         if question == Question::Email {
             self.takes_address(browser, signup, value);
         }
-        let said = Said { value: Some(value), version: from + 1, ..Said::default() };
+        let said = Said { value: Some(value), version: from + 1, saved: self.tick(), ..Said::default() };
         self.at_mut(signup).answers.insert(question, said);
         Reply::Goes
     }
@@ -194,13 +194,15 @@ impl Memory {
         self.owes(signup, Cause::Continue, address);
     }
 
-    /// The answers of one draft go into another; where both have one, `wins` says whether the first one's counts.
-    pub(super) fn merges(&mut self, from: Number, into: Number, wins: bool) {
+    /// The answers of one draft go into another. Where both have one, that of the other counts, or the one that was saved last.
+    pub(super) fn merges(&mut self, from: Number, into: Number, last_counts: bool) {
         self.touch(into);
         for (question, said) in self.at(from).answers.clone() {
-            let there = self.at(into).answers.get(&question).map_or(0, |said| said.version);
-            if question != Question::Email && said.version > 0 && (there == 0 || wins) {
-                let said = Said { value: said.value, version: there + 1, ..Said::default() };
+            let there = self.at(into).answers.get(&question).copied().unwrap_or_default();
+            let counts = there.version == 0 || last_counts && said.saved > there.saved;
+            if question != Question::Email && said.version > 0 && counts {
+                let saved = self.tick();
+                let said = Said { value: said.value, version: there.version + 1, saved, ..Said::default() };
                 self.at_mut(into).answers.insert(question, said);
             }
         }

@@ -106,6 +106,16 @@ impl Memory {
         }
     }
 
+    /// Whether it does not matter which of the members that are owed is made first.
+    pub(super) fn owes_in_any_order(&self) -> bool {
+        let owed = self.signups.iter().filter(|(_, signup)| signup.state == State::Owed);
+        let owed: Vec<Number> = owed.map(|(number, _)| *number).collect();
+        let (mut one, mut other) = (self.clone(), self.clone());
+        owed.iter().for_each(|signup| one.makes(*signup, true));
+        owed.iter().rev().for_each(|signup| other.makes(*signup, true));
+        one.rows == other.rows && owed.iter().all(|signup| one.at(*signup).state == other.at(*signup).state)
+    }
+
     fn makes(&mut self, signup: Number, late: bool) {
         let (Some(frozen), Some(address)) = (self.at(signup).frozen, self.at(signup).address) else { return };
         let is_free = |name| !self.rows.iter().flatten().any(|row| row.username == Some(name));
@@ -284,7 +294,8 @@ impl Memory {
         let fresh = self.drafts(visit.visitor);
         for (question, said) in &signup.answers {
             if !matches!(question, Question::Email | Question::Username) {
-                let said = super::memory::Said { value: said.value, version: 1, ..Default::default() };
+                let saved = self.tick();
+                let said = super::memory::Said { value: said.value, version: 1, saved, ..Default::default() };
                 self.at_mut(fresh).answers.insert(*question, said);
             }
         }

@@ -41,6 +41,11 @@ impl ReferenceStateMachine for Memory {
         Union::new_weighted(moves.collect()).boxed()
     }
 
+    /// Whose record is made first once the service is back is anybody's guess: it must not matter.
+    fn preconditions(memory: &Memory, one: &Move) -> bool {
+        *one != Move::ServiceIsMended || memory.owes_in_any_order()
+    }
+
     fn apply(mut memory: Memory, one: &Move) -> Memory {
         memory.replies.clear();
         memory.named.clear();

@@ -82,6 +82,8 @@ pub(super) struct Said {
     pub(super) taken: bool,
     /// What was typed since and not saved.
     pub(super) mistyped: Option<Typed>,
+    /// When it was saved last.
+    pub(super) saved: u64,
 }
 
 impl Said {
