@@ -91,7 +91,7 @@ fmt:
 deny: _cargo-deny
     cargo deny --workspace check bans licenses sources
 
-# known vulnerabilities of all dependencies; not part of `test`, since it changes without a change of ours
+# known vulnerabilities of all dependencies, by a list from the network (unchecked where that is out of reach); not part of `test`, since it changes without a change of ours
 advisories: _cargo-deny
     cargo deny --workspace check advisories
 
