@@ -25,7 +25,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
 use self::census::Census;
-use self::pulse::{Felt, Pulse};
+use self::pulse::Pulse;
 use crate::config::{Allowance, Config, household};
 
 /// Longest head of a request, in bytes; 431 above that, as for more than 100 headers, which is hyper's own bound.
@@ -122,7 +122,7 @@ impl Conversation {
                 Ok::<_, Infallible>(response.unwrap_or_else(|never| match never {}))
             }
         });
-        let io = TokioIo::new(Felt { stream, pulse: pulse.clone() });
+        let io = TokioIo::new(pulse.feels(stream));
         let connection = http1::Builder::new()
             .max_header_size(LONGEST_HEAD)
             .max_buf_size(READ_AHEAD)

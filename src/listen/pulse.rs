@@ -1,13 +1,11 @@
 //! What a connection is doing, and since when.
 
-use std::io::{self, IoSlice};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::AsyncRead;
 use tokio::time::Instant;
+use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +29,16 @@ impl Pulse {
     /// Of a connection that was just accepted.
     pub(super) fn new() -> Self {
         Self { state: Arc::new(Mutex::new((Doing::Nothing, Instant::now()))), end: CancellationToken::new() }
+    }
+
+    /// A stream that is felt when bytes arrive on it.
+    pub(super) fn feels<S: AsyncRead>(&self, stream: S) -> InspectReader<S, impl FnMut(&[u8])> {
+        let pulse = self.clone();
+        InspectReader::new(stream, move |bytes: &[u8]| {
+            if !bytes.is_empty() {
+                pulse.bytes_came();
+            }
+        })
     }
 
     /// A request has arrived whole, but for its body.
@@ -85,53 +93,5 @@ impl Pulse {
 
     fn state(&self) -> MutexGuard<'_, (Doing, Instant)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A stream that tells the pulse when bytes arrive.
-#[derive(Debug)]
-pub(super) struct Felt<S> {
-    pub(super) stream: S,
-    pub(super) pulse: Pulse,
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for Felt<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
-        if buf.filled().len() > before {
-            self.pulse.bytes_came();
-        }
-        read
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for Felt<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
