@@ -27,6 +27,11 @@ use crate::record::Record;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Chromium's word for it.
+fn is_between_pages(error: &playwright_rs::Error) -> bool {
+    error.to_string().contains("Not attached to an active page")
+}
+
 /// One tab of one browser. Clones are the same tab.
 #[derive(Clone)]
 pub struct Visitor {
@@ -98,7 +103,7 @@ impl Visitor {
     /// The browser's Back button.
     pub async fn goes_back(&self) {
         self.record.note("goes back");
-        if let Err(error) = self.page.go_back(None).await {
+        if let Err(error) = self.turns(true).await {
             self.stumbles(format!("cannot go back: {error}")).await;
         }
     }
@@ -106,8 +111,23 @@ impl Visitor {
     /// The browser's Forward button.
     pub async fn goes_forward(&self) {
         self.record.note("goes forward");
-        if let Err(error) = self.page.go_forward(None).await {
+        if let Err(error) = self.turns(false).await {
             self.stumbles(format!("cannot go forward: {error}")).await;
+        }
+    }
+
+    /// Turns back, or forward. While the browser puts one page in the place of another there is none to turn back from, and a
+    /// moment later there is.
+    pub(crate) async fn turns(&self, back: bool) -> playwright_rs::Result<()> {
+        let begun = Instant::now();
+        loop {
+            let turned = if back { self.page.go_back(None).await } else { self.page.go_forward(None).await };
+            match turned {
+                Err(error) if is_between_pages(&error) && begun.elapsed() < PATIENCE => {
+                    sleep(Duration::from_millis(50)).await;
+                }
+                turned => return turned.map(|_| ()),
+            }
         }
     }
 

@@ -131,10 +131,8 @@ impl Walker {
 
     async fn turns(&mut self, by: i32) -> Held {
         self.tab().notes(if by < 0 { "goes back" } else { "goes forward" });
-        let page = &self.tab().page;
-        let turned = if by < 0 { page.go_back(None).await } else { page.go_forward(None).await };
-        match turned {
-            Ok(_) => {}
+        match self.tab().turns(by < 0).await {
+            Ok(()) => {}
             // A refusal is the answer to the form itself where there are no scripts: the browser asks whether to send it again,
             // and people say no.
             Err(error) if !self.guise.runs_scripts() && error.to_string().contains("ERR_CACHE_MISS") => {
