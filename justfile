@@ -95,11 +95,10 @@ deny: _cargo-deny
 advisories: _cargo-deny
     cargo deny --workspace check advisories
 
-# what is inside, as CycloneDX: target/sbom.cdx.json
+# what is inside the program, as CycloneDX: target/sbom.cdx.json
 sbom: _cargo-cyclonedx
-    @cargo cyclonedx --quiet --format json --describe binaries --spec-version 1.5 --override-filename sbom
-    @mkdir -p target && mv dhsignup_bin.cdx.json target/sbom.cdx.json && rm -f e2e/*.cdx.json ./*.cdx.json
-    @echo target/sbom.cdx.json
+    @cargo cyclonedx --quiet --format json --describe binaries --spec-version 1.5
+    @mkdir -p target && mv dhsignup_bin.cdx.json target/sbom.cdx.json && echo target/sbom.cdx.json
 
 _cargo-cyclonedx:
     @cargo cyclonedx --version >/dev/null 2>&1 || { echo "cargo-cyclonedx is missing: cargo install --locked cargo-cyclonedx" >&2; exit 1; }
