@@ -7,7 +7,7 @@
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
-use dhsignup::config::{Deadlines, DhService};
+use dhsignup::config::{Config, Deadlines, DhService, Values};
 use dhsignup::members::Members;
 use dhsignup::signup::Section;
 use libfuzzer_sys::fuzz_target;
@@ -34,9 +34,9 @@ static UPSTREAM: LazyLock<Upstream> = LazyLock::new(|| {
         }
     });
     let service = DhService { url, client_name: "practice".into(), client_secret: "practice".into() };
-    let (long, none) = (Duration::from_secs(5), Duration::ZERO);
+    let usual = Config::read(&Values::default()).unwrap().deadlines;
     // A breaker without a pause asks each time.
-    let deadlines = Deadlines { connect: long, call: long, mail: long, join: long, breaker: none };
+    let deadlines = Deadlines { breaker: Duration::ZERO, ..usual };
     Upstream { runtime, members: Members::new(service, deadlines, 4).unwrap(), reply }
 });
 
