@@ -92,7 +92,7 @@ impl Store {
         // Frozen also where it goes no further now: a proof that comes later goes on from here.
         let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
         freeze(&mut tx, &key, reference, member).await?;
-        let other = other(&mut tx, reference).await?.filter(|other| !other.paid);
+        let other = live_other(&mut tx, reference).await?;
         if let Some(other) = other {
             if !proof.outranks(other.proof) {
                 self.become_known(&mut tx, reference, None, Standing::Elsewhere, now).await?;
@@ -217,10 +217,27 @@ pub(super) async fn other(
     tx: &mut Transaction<'_, Any>,
     reference: &Reference,
 ) -> Result<Option<Other>, StoreError> {
+    furthest(tx, reference, true).await
+}
+
+/// The one among them whose member is being made or waits for its payment; a paid one may stand beside it.
+async fn live_other(
+    tx: &mut Transaction<'_, Any>,
+    reference: &Reference,
+) -> Result<Option<Other>, StoreError> {
+    furthest(tx, reference, false).await
+}
+
+async fn furthest(
+    tx: &mut Transaction<'_, Any>,
+    reference: &Reference,
+    paid_too: bool,
+) -> Result<Option<Other>, StoreError> {
     let sql = "SELECT o.reference, o.owner_proven, o.state FROM signups o JOIN signups s ON s.address_hash = o.address_hash \
-               WHERE s.reference = $1 AND o.reference <> $1 AND o.state IN ('submitted', 'created', 'paid') \
+               WHERE s.reference = $1 AND o.reference <> $1 AND (o.state IN ('submitted', 'created') OR (o.state = 'paid' AND $2 = 1)) \
                ORDER BY CASE o.state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 ELSE 2 END LIMIT 1";
-    let row = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await?;
+    let row =
+        sqlx::query(sql).bind(reference.as_str()).bind(i64::from(paid_too)).fetch_optional(&mut **tx).await?;
     row.map(|row| {
         Ok(Other {
             reference: reference_of(&row)?,

@@ -1,6 +1,6 @@
 //! Addresses that are a member's already: nobody's record is touched without proof, nobody pays twice.
 
-use dhsignup::practice::dhservice::{Column, Row};
+use dhsignup::practice::dhservice::{Column, Row, Trouble};
 use serde_json::{Value, json};
 
 use crate::support::{Visitor, World, eventually};
@@ -416,4 +416,17 @@ async fn who_was_displaced_joins_again_when_the_one_who_came_between_has_erased_
     eve.joins().await;
     world.passes(jiff::SignedDuration::from_mins(20)).await;
     assert_eq!(eve.place().await, "payment");
+}
+
+/// Found by the model: the paid one hid the one that waited, and Join failed.
+#[tokio::test]
+async fn who_joins_behind_a_paid_and_a_waiting_signup_of_the_same_address_is_sent_to_the_inbox() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    let table = ada.signs_up("ada@example.org", "ada").await;
+    ada.pays(&table).await;
+    world.is_quiet().await;
+    world.practice().members.turn(|knobs| knobs.trouble = Trouble::Down);
+    assert_eq!(world.visitor().signs_up("ada@example.org", "ada2").await.place(), "waiting");
+    assert_eq!(world.visitor().signs_up("ada@example.org", "ada3").await.place(), "check-inbox");
 }

@@ -24,8 +24,8 @@ impl Memory {
             username: value(Question::Username),
         };
         self.at_mut(signup).frozen = Some(frozen);
-        if let Some(other) = self.furthest_other(signup).filter(|other| self.at(*other).state != State::Paid)
-        {
+        // One that is paid takes nobody's place away, and hides none that does.
+        if let Some(other) = self.furthest_of(signup, |state| state != State::Paid) {
             if !outranks(rank, self.at(other).rank) {
                 self.is_known(signup, Standing::Elsewhere);
                 if proven {
@@ -42,6 +42,10 @@ impl Memory {
 
     /// The furthest other signup with the address that has come at least as far as Join.
     pub(super) fn furthest_other(&self, signup: Number) -> Option<Number> {
+        self.furthest_of(signup, |_| true)
+    }
+
+    fn furthest_of(&self, signup: Number, counts: impl Fn(State) -> bool) -> Option<Number> {
         let address = self.at(signup).address?;
         let far = |state| match state {
             State::Paid => Some(0),
@@ -50,7 +54,7 @@ impl Memory {
             _ => None,
         };
         let others = self.signups.iter().filter_map(|(number, other)| {
-            let is_other = *number != signup && other.address == Some(address);
+            let is_other = *number != signup && other.address == Some(address) && counts(other.state);
             far(other.state).filter(|_| is_other).map(|far| (far, *number))
         });
         others.min().map(|(_, number)| number)
