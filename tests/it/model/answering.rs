@@ -157,6 +157,7 @@ impl Memory {
             made: false,
             joined: None,
             complete: None,
+            waits_to_complete: false,
             paid: None,
             people_know: false,
         };

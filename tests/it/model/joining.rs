@@ -1,6 +1,6 @@
 //! Join and what follows: one record for each address, made by whoever may, paid once.
 
-use super::memory::{Cause, Frozen, Memory, Number, Rank, Row, Standing, State};
+use super::memory::{Cause, Frozen, Memory, Number, Rank, Row, Signup, Standing, State};
 use super::proving::outranks;
 use super::words::{Browser, Place, Question, Reply};
 
@@ -76,7 +76,7 @@ impl Memory {
     /// Holds the username and owes the member; or asks for another name, where somebody holds this one.
     pub(super) fn holds(&mut self, signup: Number, rank: Rank) {
         let Some(frozen) = self.at(signup).frozen else { return };
-        let is_held = |(number, other): (&Number, &super::memory::Signup)| {
+        let is_held = |(number, other): (&Number, &Signup)| {
             *number != signup && other.username == Some(frozen.username)
         };
         if self.signups.iter().any(is_held) {
@@ -107,6 +107,10 @@ impl Memory {
         let owed = self.signups.iter().filter(|(_, signup)| signup.state == State::Owed);
         for signup in owed.map(|(number, _)| *number).collect::<Vec<_>>() {
             self.makes(signup, late);
+        }
+        let waiting = self.signups.iter().filter(|(_, signup)| signup.waits_to_complete);
+        for signup in waiting.map(|(number, _)| *number).collect::<Vec<_>>() {
+            self.completes_paid(signup);
         }
     }
 
@@ -201,8 +205,12 @@ impl Memory {
         }
     }
 
-    /// Paid before its owner proved the address: what the record lacks waited for this.
+    /// Paid before its owner proved the address: what the record lacks waited for this, and waits for the service.
     pub(super) fn completes_paid(&mut self, signup: Number) {
+        self.at_mut(signup).waits_to_complete = self.service_is_away;
+        if self.service_is_away {
+            return;
+        }
         if let Some(address) = self.at(signup).address {
             self.fills(signup, address);
         }

@@ -144,6 +144,8 @@ pub(super) struct Signup {
     pub(super) made: bool,
     pub(super) joined: Option<Minutes>,
     pub(super) complete: Option<Minutes>,
+    /// Its owner proved the address after it was paid, and the service was away.
+    pub(super) waits_to_complete: bool,
     pub(super) paid: Option<Minutes>,
     pub(super) people_know: bool,
 }
