@@ -1,9 +1,9 @@
 //! DHSignup: a signup wizard in which nobody is stranded.
 //!
 //! `signup` decides, `steps` asks, `store` keeps, `jobs` works off what is owed to the member service (`members`) and to
-//! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `listen` holds the connections, `practice` stands in for the rest of
-//! the world, `serve` puts them together, `replay` stands in a saved situation, `admin` is what operators do by hand. Who
-//! may use whom is a test: `tests/it/layers.rs`.
+//! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `listen` holds the connections, `log`
+//! says what may be logged, `practice` stands in for the rest of the world, `serve` puts them together, `replay` stands in a
+//! saved situation, `admin` is what operators do by hand. Who may use whom is a test: `tests/it/layers.rs`.
 
 pub mod admin;
 pub mod app;

@@ -16,21 +16,27 @@ use crate::config::Wrong;
 
 /// Fields that a line may have. None of them ever holds an answer, an address of a person, a secret, a path, a query or a body.
 pub const FIELDS: &[&str] = &[
-    "message",   // fixed words
-    "reference", // a signup's public name
-    "by",        // another signup's
-    "job",       // a job's id: its kind with a reference, a letter's number or a keyed hash
-    "kind",      // of a job, a letter, an event or a mismatch
-    "standing",  // of a member's record
-    "error",     // of the database, the network or the system
-    "why",       // in words of ours
-    "place",     // file and line
+    // Fixed words; a signup's public name, and another one's.
+    "message",
+    "reference",
+    "by",
+    // A job's kind with a reference, a letter's number or a keyed hash; the kind of a job, a letter, an event or a mismatch.
+    "job",
+    "kind",
+    "attempt",
+    "wait_ms",
+    // Of a member's record.
+    "standing",
+    // Of the database, the network or the system; in words of ours; file and line.
+    "error",
+    "why",
+    "place",
+    // Of a request: the route is its template.
     "method",
     "route",
     "status",
-    "ms", // of a request; the route is its template
-    "attempt",
-    "wait_ms",
+    "ms",
+    // Counts, flags and addresses of our own.
     "reminded",
     "forgotten",
     "on_wish",

@@ -34,7 +34,7 @@ async fn keys(store: &Store) -> Result<String, String> {
     let uses = store.key_uses().await.map_err(|error| error.to_string())?;
     match uses.iter().find(|there| there.id.is_none()) {
         Some(lacking) => Err(format!(
-            "{} signups do not open: a key that they need is not in DHSIGNUP_SECRET_KEYS, or in the key file, any more",
+            "{} rows do not open: a key that they need is not in DHSIGNUP_SECRET_KEYS, or in the key file, any more",
             lacking.wrapped
         )),
         None => Ok(uses.iter().filter_map(|there| there.id.clone()).collect::<Vec<_>>().join(", ")),

@@ -18,7 +18,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use rustix::process::{Resource, getrlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -36,13 +36,12 @@ const READ_AHEAD: usize = 64 * 1024;
 const OTHER_FILES: u64 = 128;
 
 /// Serves a router on a listener until told to stop; then takes nobody new, and ends when whatever is being answered has been.
-pub(crate) async fn serve<L>(listener: L, router: Router, config: Arc<Config>, stop: CancellationToken)
+pub(crate) async fn serve<L>(mut listener: L, router: Router, config: Arc<Config>, stop: CancellationToken)
 where
     L: Listener<Addr = SocketAddr>,
 {
     let census = Census::new(room_for(config.connections));
     let conversations = TaskTracker::new();
-    let mut listener = listener;
     loop {
         let (stream, peer) = tokio::select! {
             () = stop.cancelled() => break,
@@ -67,8 +66,9 @@ where
 
 /// How many connections an address may have: a proxy of ours speaks for many.
 fn own_share(config: &Config, peer: SocketAddr) -> usize {
-    match config.allowance(peer.ip().to_canonical()) {
-        _ if config.is_proxy(peer.ip().to_canonical()) => usize::MAX,
+    let ip = peer.ip().to_canonical();
+    match config.allowance(ip) {
+        _ if config.is_proxy(ip) => usize::MAX,
         Allowance::Usual => config.connections_per_address,
         Allowance::Wide => config.connections_per_address * 10,
         Allowance::Endless => usize::MAX,
@@ -81,7 +81,7 @@ fn room_for(wanted: usize) -> usize {
     let needed = wanted as u64 + OTHER_FILES;
     let mut bound = getrlimit(Resource::Nofile);
     if bound.current.is_some_and(|current| current < needed) {
-        let raised = rustix::process::Rlimit {
+        let raised = Rlimit {
             current: Some(bound.maximum.map_or(needed, |maximum| maximum.min(needed))),
             maximum: bound.maximum,
         };

@@ -67,16 +67,17 @@ impl Pulse {
     pub(super) async fn is_over(&self, head: Duration, idle: Duration) {
         loop {
             let (doing, since) = *self.state();
-            let (until, over) = match doing {
-                Doing::Asking => (since + head, true),
-                Doing::Nothing => (since + idle, true),
-                Doing::Answered => (Instant::now() + head, false),
+            let deadline = match doing {
+                Doing::Asking => Some(since + head),
+                Doing::Nothing => Some(since + idle),
+                Doing::Answered => None,
             };
-            if over && until <= Instant::now() {
+            let now = Instant::now();
+            if deadline.is_some_and(|deadline| deadline <= now) {
                 return;
             }
             // A head that begins meanwhile has a deadline of its own, which may be sooner.
-            let look = until.min(Instant::now() + head);
+            let look = deadline.map_or(now + head, |deadline| deadline.min(now + head));
             tokio::select! {
                 () = self.end.cancelled() => return,
                 () = tokio::time::sleep_until(look) => {}

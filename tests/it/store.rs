@@ -172,6 +172,10 @@ async fn everything_opens_with_the_new_key_alone_once_it_was_wrapped_anew() {
         let alone = SecretKeys::read(&new).unwrap();
         let store = Store::open(&shelf.url, alone, Clock::default()).await.unwrap();
         assert!(store.visit("v7").await.unwrap().is_some());
+        // An instance that has not heard of the new key yet: what it begins is missed where the old one is gone.
+        shelf.saves("late", &reference(251), "email", 0).await;
+        let uses = store.key_uses().await.unwrap();
+        assert_eq!((uses[0].wrapped, &uses[1].id, uses[1].wrapped), (252, &None, 1));
     }
 }
 
