@@ -98,14 +98,18 @@ mod tests {
 
     #[test]
     fn whoever_waits_for_longest_makes_room_and_nobody_who_is_being_answered() {
-        let census = Census::new(2);
-        let (first, busy) = (Pulse::new(), answered());
-        let _seats = (census.admit(HERE, 9, &first), census.admit(HERE, 9, &busy));
-        let third = census.admit(THERE, 9, &Pulse::new());
-        assert!(third.is_some() && census.seats().taken.len() == 2);
-        let fourth = census.admit(THERE, 9, &answered());
-        assert!(fourth.is_some(), "the third waits, and makes room");
-        assert!(census.admit(THERE, 9, &Pulse::new()).is_none(), "both are being answered");
+        let census = Census::new(3);
+        let sat = || {
+            let mut numbers: Vec<u64> = census.seats().taken.keys().copied().collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        let pulses = [answered(), Pulse::new(), Pulse::new(), answered()];
+        let _four: Vec<_> = pulses.iter().map(|pulse| census.admit(HERE, 9, pulse)).collect();
+        assert_eq!(sat(), [1, 3, 4], "the second waited for longer than the third");
+        let _fifth = census.admit(THERE, 9, &answered());
+        assert_eq!(sat(), [1, 4, 5]);
+        assert!(census.admit(THERE, 9, &Pulse::new()).is_none(), "all are being answered");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Connections that dawdle, crowd or never end: they are closed, and everybody else is answered.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
@@ -17,11 +18,15 @@ async fn connection(to: SocketAddr, from: &str) -> TcpStream {
     socket.connect(to).await.unwrap()
 }
 
-/// What comes until the other side closes.
+/// Longer than a story lasts: what ends a connection is then what the story is about.
+const NEVER: &str = "600000";
+
+/// What comes until the other side closes, which has to be soon.
 async fn rest(stream: &mut TcpStream) -> String {
     let mut all = Vec::new();
     // A reset is an end as well.
-    let _ = stream.read_to_end(&mut all).await;
+    let read = tokio::time::timeout(Duration::from_secs(20), stream.read_to_end(&mut all)).await;
+    assert!(read.is_ok(), "it stays open");
     String::from_utf8_lossy(&all).into_owned()
 }
 
@@ -38,7 +43,7 @@ fn is_well(answer: &str) -> bool {
 
 #[tokio::test]
 async fn who_does_not_finish_the_head_of_a_request_is_cut_off() {
-    let world = World::with(&[("HEAD_DEADLINE_MS", "100")]).await;
+    let world = World::with(&[("HEAD_DEADLINE_MS", "100"), ("IDLE_DEADLINE_MS", NEVER)]).await;
     let mut slow = connection(world.serving.address, "127.0.0.1").await;
     slow.write_all(HALF_A_HEAD).await.unwrap();
     assert_eq!(rest(&mut slow).await, "", "without an answer, as there is no request");
@@ -49,7 +54,7 @@ async fn who_does_not_finish_the_head_of_a_request_is_cut_off() {
 
 #[tokio::test]
 async fn a_drop_now_and_then_does_not_keep_a_head_open() {
-    let world = World::with(&[("HEAD_DEADLINE_MS", "300")]).await;
+    let world = World::with(&[("HEAD_DEADLINE_MS", "300"), ("IDLE_DEADLINE_MS", NEVER)]).await;
     let mut slow = connection(world.serving.address, "127.0.0.1").await;
     slow.write_all(HALF_A_HEAD).await.unwrap();
     let dropped = eventually("it is cut off", || {
@@ -98,7 +103,8 @@ async fn a_head_that_is_too_long_or_has_too_many_lines_is_refused() {
 
 #[tokio::test]
 async fn a_crowd_from_one_address_makes_room_for_itself_and_for_nobody_else() {
-    let world = World::with(&[("LIMITS", "on"), ("CONNECTIONS_PER_ADDRESS", "5")]).await;
+    let settings = [("LIMITS", "on"), ("CONNECTIONS_PER_ADDRESS", "5"), ("HEAD_DEADLINE_MS", NEVER)];
+    let world = World::with(&settings).await;
     let mut neighbour = connection(world.serving.address, "127.0.0.2").await;
     neighbour.write_all(HALF_A_HEAD).await.unwrap();
     let mut crowd = Vec::new();
@@ -116,7 +122,7 @@ async fn a_crowd_from_one_address_makes_room_for_itself_and_for_nobody_else() {
 
 #[tokio::test]
 async fn where_every_place_is_taken_the_one_that_waits_for_longest_makes_room() {
-    let world = World::with(&[("CONNECTIONS", "10")]).await;
+    let world = World::with(&[("CONNECTIONS", "10"), ("HEAD_DEADLINE_MS", NEVER)]).await;
     let mut crowd = Vec::new();
     for number in 0..30 {
         let mut slow = connection(world.serving.address, &format!("127.0.1.{}", number + 1)).await;
