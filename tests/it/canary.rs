@@ -2,10 +2,8 @@
 //! secrets and codes is in the log, in an address or in the database's files.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use dhsignup::practice::dhservice::{Call, Column, Fault, Generation, Order, When};
@@ -13,10 +11,9 @@ use dhsignup::practice::stripe::signature;
 use dhsignup::store::SecretKeys;
 use reqwest::Method;
 use serde_json::json;
-use tempfile::TempDir;
 
 use crate::support::smtp::odd_server;
-use crate::support::{Answer, Upstream, Visitor, code_in, eventually};
+use crate::support::{Answer, Program, Upstream, Visitor, code_in, eventually};
 
 const ADDRESS: &str = "zq-ada@zq-canary.example.org";
 const SECOND: &str = "zq-second@zq-canary.example.org";
@@ -49,51 +46,10 @@ const ANSWERS: &[(&str, &str)] = &[
     ("username", "zqusername"),
 ];
 
-/// The real program with real parts, all of whose output is kept.
-struct Program {
-    child: Child,
-    url: String,
-    folder: TempDir,
-}
-
-impl Program {
-    async fn start(settings: &[(String, String)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let log = fs::File::create(folder.path().join("log")).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
-            .env("DHSIGNUP_LISTEN", "127.0.0.1:0")
-            .env("DHSIGNUP_DATABASE_URL", format!("sqlite://{}/data/dhsignup.db", folder.path().display()))
-            .envs(settings.iter().map(|(name, text)| (name, text)))
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let line = tokio::task::spawn_blocking(move || {
-            output.lines().next().and_then(Result::ok).unwrap_or_default()
-        });
-        let url = line.await.unwrap().trim_start_matches("listening on ").to_owned();
-        let program = Self { child, url, folder };
-        assert!(program.url.starts_with("http"), "{}", program.log());
-        program
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.folder.path().join("log")).unwrap()
-    }
-
-    /// Every file that it wrote, as it lies on the disk.
-    fn files(&self) -> Vec<(String, Vec<u8>)> {
-        let files = fs::read_dir(self.folder.path().join("data")).unwrap().map(|file| file.unwrap().path());
-        files.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+/// Every file below a folder, as it lies on the disk.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.map(|path| (path.display().to_string(), fs::read(&path).unwrap())).collect()
 }
 
 /// What must be found nowhere, in the spellings that it could be found in.
@@ -142,8 +98,12 @@ async fn a_canary_leaves_no_feather_anywhere() {
     let mail = mail.await.replace(":secret@", ":zqsmtpsecret@");
     let upstream = Upstream::start(Generation::B).await;
     let keys = SecretKeys::make();
-    let mut settings = upstream.settings();
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let database = Program::database(&data);
+    let service = upstream.settings();
     let given = [
+        ("DATABASE_URL", database.as_str()),
         ("LOG", "trace"),
         ("LIMITS", "off"),
         ("SMTP_URL", mail.as_str()),
@@ -153,8 +113,9 @@ async fn a_canary_leaves_no_feather_anywhere() {
         ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET),
         ("SECRET_KEYS", &keys),
     ];
-    settings.extend(given.map(|(name, text)| (format!("DHSIGNUP_{name}"), text.to_owned())));
-    let program = Program::start(&settings).await;
+    let service = service.iter().map(|(name, text)| (name.trim_start_matches("DHSIGNUP_"), text.as_str()));
+    let settings: Vec<_> = service.chain(given).collect();
+    let program = Program::start(folder.path(), &settings);
     let letter_with = async |number: usize, what: &str| {
         eventually("the letter comes", || async {
             let all = letters.lock().unwrap().clone();
@@ -227,9 +188,8 @@ async fn a_canary_leaves_no_feather_anywhere() {
     ] {
         assert!(log.contains(told), "it was logged at `trace`: {told}\n{log}");
     }
-    let files = program.files();
-    let folder = program.folder.path().join("data");
-    for path in files.iter().map(|(name, _)| Path::new(name)).chain([folder.as_path()]) {
+    let files = files(&data);
+    for path in files.iter().map(|(name, _)| Path::new(name)).chain([data.as_path()]) {
         let mode = fs::metadata(path).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{} is its owner's alone", path.display());
     }

@@ -4,6 +4,8 @@ use std::process::{Command, Output};
 
 use dhsignup::config::KEYS;
 
+use crate::support::Program;
+
 fn run(arguments: &[&str], settings: &[(&str, &str)]) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_dhsignup"));
@@ -77,11 +79,11 @@ fn what_cannot_be_used_is_one_sentence_and_exit_2() {
     }
 }
 
-#[tokio::test]
-async fn a_second_program_on_the_same_file_ends_with_75() {
+#[test]
+fn a_second_program_on_the_same_file_ends_with_75() {
     let folder = tempfile::tempdir().unwrap();
-    let first = crate::crash::Program::start(&folder).await;
-    let output = run(&[], &[("DHSIGNUP_DATABASE_URL", &first.database)]);
+    let _first = Program::start(folder.path(), &[]);
+    let output = run(&[], &[("DHSIGNUP_DATABASE_URL", &Program::database(folder.path()))]);
     assert_eq!(output.status.code(), Some(75));
     assert!(String::from_utf8(output.stderr).unwrap().contains("another dhsignup serves from"));
 }

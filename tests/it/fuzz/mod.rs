@@ -12,11 +12,7 @@ mod words;
 use std::collections::BTreeMap;
 use std::env;
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -24,6 +20,7 @@ use tempfile::TempDir;
 
 use self::cast::{Cast, Casting};
 use self::wire::{Heard, Sent, Wire};
+use crate::support::Program;
 
 const SEED: u64 = 283;
 /// Connections at a time.
@@ -33,9 +30,9 @@ const STAMINA: u64 = 250;
 /// As many findings are printed in full.
 const PRINTED: usize = 5;
 
-/// The program, and what it says.
+/// The program, and where it is.
 struct Target {
-    child: Child,
+    program: Program,
     address: SocketAddr,
     folder: TempDir,
 }
@@ -43,31 +40,14 @@ struct Target {
 impl Target {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
-            .current_dir(folder.path())
-            .env("DHSIGNUP_LISTEN", "127.0.0.1:0")
-            .env("DHSIGNUP_DATABASE_URL", format!("sqlite://{}/dhsignup.db", folder.path().display()))
-            .env("DHSIGNUP_LIMITS", "off")
-            .env("RUST_BACKTRACE", "0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(File::create(folder.path().join("log")).unwrap())
-            .spawn()
-            .unwrap();
-        let line = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
-        let address = line.strip_prefix("listening on http://").unwrap().parse().unwrap();
-        Self { child, address, folder }
-    }
-
-    fn folder(&self) -> &Path {
-        self.folder.path()
+        let program = Program::start(folder.path(), &[("LIMITS", "off")]);
+        let address = program.url.trim_start_matches("http://").parse().unwrap();
+        Self { program, address, folder }
     }
 
     /// Lines of its log that tell of a panic, in a handler or elsewhere.
     fn panics(&self) -> Vec<String> {
-        let log = fs::read(self.folder().join("log")).unwrap();
-        let log = String::from_utf8_lossy(&log).into_owned();
-        log.lines().filter(|line| line.contains("panic")).map(str::to_owned).collect()
+        self.program.log().lines().filter(|line| line.contains("panic")).map(str::to_owned).collect()
     }
 
     fn is_healthy(&mut self) -> bool {
@@ -75,15 +55,7 @@ impl Target {
         let heard = Wire::to(self.address).exchange(&Sent { bytes, heads: vec![false], whole: true });
         let answered =
             heard.is_ok_and(|heard| heard.answers.first().is_some_and(|answer| answer.body == b"OK"));
-        answered && self.child.try_wait().is_ok_and(|ended| ended.is_none())
-    }
-}
-
-impl Drop for Target {
-    fn drop(&mut self) {
-        // Gone already is a finding, and told as one.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        answered && self.program.lives()
     }
 }
 
@@ -166,7 +138,7 @@ fn send(seed: u64, numbers: std::ops::Range<u64>) -> Report {
             let (target, report, numbers) = (&target, &report, numbers.clone());
             scope.spawn(move || {
                 let mut wire = Wire::to(target.address);
-                let mut casting = Casting::at(target.address, target.folder(), format!("v{hand}x"));
+                let mut casting = Casting::at(target.address, target.folder.path(), format!("v{hand}x"));
                 let mut cast = Cast::default();
                 let ours = numbers.filter(|number| number % HANDS == hand);
                 for (turn, number) in (0..).zip(ours) {

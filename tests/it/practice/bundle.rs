@@ -6,9 +6,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
-use crate::crash::Program;
-use crate::support::postgres;
 use crate::support::{Answer, Visitor, World, eventually};
+use crate::support::{Program, postgres};
 
 const RECIPE: [(&str, &str); 4] =
     [("call", "lookup"), ("fault", "status-503"), ("when", "before-commit"), ("attempts", "3")];
@@ -75,7 +74,7 @@ async fn saved(ada: &Visitor, folder: &Path) -> (PathBuf, Answer) {
 #[tokio::test]
 async fn somebody_else_stands_where_the_reporter_stood() {
     let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let program = Program::start(&folder).await;
+    let program = Program::start(folder.path(), &[("JOIN_DEADLINE_MS", "1")]);
     let ada = Visitor::new(&program.url);
     ada.posts("/practice/jump", &[("place", "username"), ("first_name", "Grace")]).await;
     ada.posts("/practice/clock", &[("hours", "1")]).await;

@@ -3,13 +3,12 @@
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use crate::crash::Program;
-use crate::support::{Visitor, World, eventually};
+use crate::support::{Program, Visitor, World, eventually};
 
 #[tokio::test]
 async fn it_dies_and_comes_back_with_draft_clock_and_faults() {
     let folder = tempfile::tempdir().unwrap();
-    let program = Program::start(&folder).await;
+    let program = Program::start(folder.path(), &[]);
     let ada = Visitor::new(&program.url);
     assert_eq!(ada.posts("/practice/jump", &[("place", "contact")]).await.status, 303);
     ada.posts("/practice/clock", &[("hours", "1")]).await;
@@ -32,7 +31,7 @@ async fn it_dies_and_comes_back_with_draft_clock_and_faults() {
     assert!(cockpit.contains("value=\"twice\" aria-pressed=\"true\""), "{cockpit}");
 
     // Any other end leaves the levers behind.
-    let _program = program.killed_and_started(&folder).await;
+    let _program = program.killed_and_started().await;
     let cockpit = ada.get("/practice").await.body;
     assert!(cockpit.contains("as everywhere") && cockpit.contains("Nothing is to go wrong."), "{cockpit}");
     assert_eq!(ada.place().await, "question contact");

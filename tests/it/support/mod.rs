@@ -6,6 +6,7 @@ pub(crate) mod markup;
 pub(crate) mod nasty;
 pub(crate) mod postgres;
 mod process;
+mod program;
 pub(crate) mod smtp;
 mod upstream;
 mod visitor;
@@ -13,6 +14,7 @@ mod world;
 
 pub(crate) use invariant::Outcome;
 pub(crate) use process::Process;
+pub(crate) use program::Program;
 pub(crate) use upstream::Upstream;
 pub(crate) use visitor::{Answer, Visitor};
 pub(crate) use world::{World, code_in, eventually};
