@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::process::{Child, Command, Stdio};
+use std::process::Child;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ use tokio::net::TcpSocket;
 use tokio::task::JoinSet;
 
 use crate::figures::{progress, row, table};
+use crate::start::program;
 
 /// Connections that send half a head and then a line now and then.
 const SLOW: usize = 1_000;
@@ -187,14 +188,10 @@ fn may_have_many_files() {
 impl Program {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
-            .current_dir(folder.path())
-            .env("DHSIGNUP_LISTEN", "127.0.0.1:0")
+        let mut child = program(folder.path())
             .env("DHSIGNUP_LIMITS", "on")
             // Who is measured saves more often than anybody may.
             .env("DHSIGNUP_TRUSTED_NETWORKS", "127.0.9.0/24")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let mut line = String::new();

@@ -59,7 +59,7 @@ impl Start {
 }
 
 /// As somebody starts it who has set nothing.
-fn program(folder: &Path) -> Command {
+pub(crate) fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dhsignup"));
     let ours = std::env::vars_os().map(|(name, _)| name);
     for name in ours.filter(|name| name.to_string_lossy().starts_with("DHSIGNUP_")) {

@@ -33,9 +33,9 @@ pub fn of_signup(signup: Option<&Reference>) -> Markup {
     html! { @if let Some(signup) = signup { input type="hidden" name="signup" value=(signup); } }
 }
 
-/// The name of the field that people never see, and of the moment at which the form was drawn.
+/// The name of the field that people never see.
 pub const TRAP: &str = "homepage";
-/// The moment, signed.
+/// The name of the field with the moment at which the form was drawn, signed.
 pub const DRAWN: &str = "drawn";
 
 /// What tells people from programs that fill in whatever they find: a field that nobody sees, and when the form was drawn.
