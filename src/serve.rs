@@ -176,13 +176,13 @@ fn files(config: &Config, store: &Store) -> Result<Files, &'static str> {
     Ok(Files { copy_database, keys: database.with_extension("keys") })
 }
 
-/// The practice parts keep their members and mail beside the SQLite file, in files of their own.
+/// The practice parts keep their members and mail in files of their own: beside the SQLite file where nothing else is set.
 fn practice(config: &Config, clock: &Clock) -> anyhow::Result<Practice> {
     let beside = match &config.database_url {
         DatabaseUrl::Sqlite(file) => file.parent().map(PathBuf::from).unwrap_or_default(),
         DatabaseUrl::Postgres(_) => PathBuf::from("data"),
     };
-    let folder = beside.join("practice");
+    let folder = config.practice_folder.clone().unwrap_or_else(|| beside.join("practice"));
     let generation = match config.practice_generation {
         PracticeGeneration::A => Generation::A,
         PracticeGeneration::B => Generation::B,

@@ -72,6 +72,11 @@ pub const KEYS: &[Key] = &[
     key("MINIMUM_AGE", "18", "years"),
     key("TIME_ZONE", "America/Chicago", "decides what day it is"),
     key("PRACTICE", "no", "yes: practice parts are meant even where others can reach them"),
+    key(
+        "PRACTICE_FOLDER",
+        "practice, beside the SQLite file; data/practice with PostgreSQL",
+        "where practice parts keep their members and mail",
+    ),
     key("PRACTICE_GENERATION", "B", "the DHService that the practice one behaves as: A, B or bulk"),
     key(
         "TRUSTED_PROXIES",

@@ -64,6 +64,8 @@ pub struct Config {
     pub organisation: Organisation,
     /// Practice parts are meant, even where other people can reach them.
     pub practice_meant: bool,
+    /// Where practice parts keep their members and mail; `None` means beside the SQLite file.
+    pub practice_folder: Option<PathBuf>,
     /// Which DHService the practice one behaves as.
     pub practice_generation: PracticeGeneration,
     /// Who may say in `X-Forwarded-For` whom a request comes from.

@@ -104,6 +104,7 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             )?,
         },
         practice_meant: parse(values, "PRACTICE", "no", "yes or no", yes_or_no)?,
+        practice_folder: values.get("PRACTICE_FOLDER").map(PathBuf::from),
         practice_generation: parse(values, "PRACTICE_GENERATION", "B", "A, B or bulk", |t| match t {
             "A" => Some(PracticeGeneration::A),
             "B" => Some(PracticeGeneration::B),

@@ -30,8 +30,9 @@ const DATABASE: &str = "dhsignup.db";
 const KEYS: &str = "dhsignup.keys";
 const PRACTICE: &str = "practice";
 /// Settings that are about a machine, and not about a situation.
-const OF_THE_MACHINE: [&str; 8] = [
+const OF_THE_MACHINE: [&str; 9] = [
     "LISTEN",
+    "PRACTICE_FOLDER",
     "PUBLIC_URL",
     "METRICS_LISTEN",
     "TRUSTED_PROXIES",

@@ -100,7 +100,7 @@ async fn a_canary_leaves_no_feather_anywhere() {
     let keys = SecretKeys::make();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let database = Program::database(&data);
+    let database = format!("sqlite://{}/dhsignup.db", data.display());
     let service = upstream.settings();
     let given = [
         ("DATABASE_URL", database.as_str()),
@@ -115,7 +115,7 @@ async fn a_canary_leaves_no_feather_anywhere() {
     ];
     let service = service.iter().map(|(name, text)| (name.trim_start_matches("DHSIGNUP_"), text.as_str()));
     let settings: Vec<_> = service.chain(given).collect();
-    let program = Program::start(folder.path(), &settings);
+    let program = Program::on_sqlite(folder.path(), &settings);
     let letter_with = async |number: usize, what: &str| {
         eventually("the letter comes", || async {
             let all = letters.lock().unwrap().clone();

@@ -8,7 +8,7 @@ use crate::support::{Program, Visitor, eventually};
 async fn what_was_saved_is_there_after_kill_9_between_any_two_steps() {
     let folder = tempfile::tempdir().unwrap();
     // Join answers at once, so that the member is being made while the program dies.
-    let mut program = Program::start(folder.path(), &[("JOIN_DEADLINE_MS", "1")]);
+    let mut program = Program::on_sqlite(folder.path(), &[("JOIN_DEADLINE_MS", "1")]);
     let ada = Visitor::new(&program.url);
     for (step, next) in JOURNEY.0.iter().zip(JOURNEY.0.iter().skip(1)) {
         assert_eq!(ada.answers(step.slug).await.status, 303);

@@ -82,8 +82,9 @@ fn what_cannot_be_used_is_one_sentence_and_exit_2() {
 #[test]
 fn a_second_program_on_the_same_file_ends_with_75() {
     let folder = tempfile::tempdir().unwrap();
-    let _first = Program::start(folder.path(), &[]);
-    let output = run(&[], &[("DHSIGNUP_DATABASE_URL", &Program::database(folder.path()))]);
+    let _first = Program::on_sqlite(folder.path(), &[]);
+    let output =
+        run(&[], &[("DHSIGNUP_DATABASE_URL", &format!("sqlite://{}/dhsignup.db", folder.path().display()))]);
     assert_eq!(output.status.code(), Some(75));
     assert!(String::from_utf8(output.stderr).unwrap().contains("another dhsignup serves from"));
 }

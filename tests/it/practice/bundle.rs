@@ -74,7 +74,7 @@ async fn saved(ada: &Visitor, folder: &Path) -> (PathBuf, Answer) {
 #[tokio::test]
 async fn somebody_else_stands_where_the_reporter_stood() {
     let (folder, temporary) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let program = Program::start(folder.path(), &[("JOIN_DEADLINE_MS", "1")]);
+    let program = Program::on_sqlite(folder.path(), &[("JOIN_DEADLINE_MS", "1")]);
     let ada = Visitor::new(&program.url);
     ada.posts("/practice/jump", &[("place", "username"), ("first_name", "Grace")]).await;
     ada.posts("/practice/clock", &[("hours", "1")]).await;

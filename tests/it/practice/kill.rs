@@ -8,7 +8,7 @@ use crate::support::{Program, Visitor, World, eventually};
 #[tokio::test]
 async fn it_dies_and_comes_back_with_draft_clock_and_faults() {
     let folder = tempfile::tempdir().unwrap();
-    let program = Program::start(folder.path(), &[]);
+    let program = Program::on_sqlite(folder.path(), &[]);
     let ada = Visitor::new(&program.url);
     assert_eq!(ada.posts("/practice/jump", &[("place", "contact")]).await.status, 303);
     ada.posts("/practice/clock", &[("hours", "1")]).await;

@@ -35,6 +35,15 @@ pub(crate) async fn database() -> String {
     server.address(&name)
 }
 
+/// The same for whoever can't wait for a future.
+pub(crate) fn database_now() -> String {
+    let made = std::thread::spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("a runtime").block_on(database())
+    });
+    made.join().expect("a database can be made")
+}
+
 struct Server {
     /// Ends before the name of the database.
     before: String,
@@ -156,7 +165,7 @@ impl Programs {
     fn serve(&self, folder: &Path, data: &str) -> Option<u16> {
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let settings = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=200 \
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=500 \
              -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
             folder.display()
         );

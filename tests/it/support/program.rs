@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use super::database;
+
 /// A process that serves. Killed when dropped.
 pub(crate) struct Program {
     child: Child,
@@ -19,8 +21,18 @@ impl Program {
     /// # Panics
     /// With what it said where it ends instead.
     pub(crate) fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        let owned = |(name, text): &(&str, &str)| ((*name).to_owned(), (*text).to_owned());
-        Self::on(folder.to_owned(), "127.0.0.1:0", settings.iter().map(owned).collect())
+        Self::with(folder, database::fresh(folder), settings)
+    }
+
+    /// The same on a SQLite file, whatever the other stories are told on: this one is about files.
+    pub(crate) fn on_sqlite(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::with(folder, database::sqlite(folder), settings)
+    }
+
+    fn with(folder: &Path, database: Vec<(&'static str, String)>, settings: &[(&str, &str)]) -> Self {
+        let given = settings.iter().map(|(name, text)| (*name, (*text).to_owned()));
+        let owned = database.into_iter().chain(given).map(|(name, text)| (name.to_owned(), text));
+        Self::on(folder.to_owned(), "127.0.0.1:0", owned.collect())
     }
 
     fn on(folder: PathBuf, listen: &str, settings: Vec<(String, String)>) -> Self {
@@ -28,7 +40,6 @@ impl Program {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
             .current_dir(&folder)
             .env("DHSIGNUP_LISTEN", listen)
-            .env("DHSIGNUP_DATABASE_URL", Self::database(&folder))
             .envs(settings.iter().map(|(name, text)| (format!("DHSIGNUP_{name}"), text)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -41,11 +52,6 @@ impl Program {
         let program = Self { child, url, folder, settings };
         assert!(program.url.starts_with("http"), "{}", program.log());
         program
-    }
-
-    /// What `DHSIGNUP_DATABASE_URL` is in this folder.
-    pub(crate) fn database(folder: &Path) -> String {
-        format!("sqlite://{}/dhsignup.db", folder.display())
     }
 
     /// All it said, however often it was started.

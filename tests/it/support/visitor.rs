@@ -1,12 +1,16 @@
 //! Somebody who walks through the signup with a browser of their own, without JavaScript.
 
+use std::sync::Arc;
+
 use dhsignup::steps::JOURNEY;
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::HeaderMap;
-use reqwest::{Client, Method, redirect::Policy};
+use reqwest::{Client, Method, Url, redirect::Policy};
 
 /// A browser with its cookies; every redirect is looked at.
 pub(crate) struct Visitor {
     http: Client,
+    cookies: Arc<Jar>,
     base: String,
 }
 
@@ -52,19 +56,37 @@ impl Visitor {
         // Whoever comes first installs it; a story told alone has no program in its own process that did.
         let _ = rustls::crypto::ring::default_provider().install_default();
         // Nobody speaks TLS here: reading the system's certificates took a tenth of some stories.
+        let cookies = Arc::new(Jar::default());
         let http = Client::builder()
-            .cookie_store(true)
+            .cookie_provider(cookies.clone())
             .redirect(Policy::none())
             .no_proxy()
             .tls_certs_only([])
             .build()
             .unwrap();
-        Self { http, base: base.to_owned() }
+        Self { http, cookies, base: base.to_owned() }
     }
 
     /// The same browser with the same cookies, at another address of the site.
     pub(crate) fn through(&self, base: &str) -> Self {
-        Self { http: self.http.clone(), base: base.to_owned() }
+        Self { http: self.http.clone(), cookies: self.cookies.clone(), base: base.to_owned() }
+    }
+
+    /// Its cookies, as it sends them.
+    pub(crate) fn cookies(&self) -> String {
+        let cookies = self.cookies.cookies(&self.url());
+        cookies.map(|cookies| cookies.to_str().unwrap().to_owned()).unwrap_or_default()
+    }
+
+    /// Gets the cookies of another browser.
+    pub(crate) fn takes_cookies(&self, cookies: &str) {
+        for cookie in cookies.split("; ") {
+            self.cookies.add_cookie_str(cookie, &self.url());
+        }
+    }
+
+    fn url(&self) -> Url {
+        self.base.parse().unwrap()
     }
 
     /// Sends anything.

@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::Visitor;
+use super::{Visitor, database};
 
 /// A program that serves, and its folder; both end with it.
 pub(crate) struct World {
@@ -36,13 +36,28 @@ impl World {
     /// The same with other questions.
     pub(crate) async fn asking(journey: Journey, settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let database = format!("sqlite://{}/dhsignup.db", folder.path().display());
+        let database = database::fresh(folder.path());
+        Self::on(folder, &database, journey, settings).await
+    }
+
+    /// Practice mode on a SQLite file, whatever the other stories are told on: this one is about files.
+    pub(crate) async fn on_sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = database::sqlite(folder.path());
+        Self::on(folder, &database, JOURNEY, &[]).await
+    }
+
+    /// Practice mode on this database, with what lies in the folder.
+    pub(crate) async fn on(
+        folder: TempDir,
+        database: &[(&'static str, String)],
+        journey: Journey,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let mut values = Values::default();
-        for (key, text) in
-            [("LISTEN", "127.0.0.1:0"), ("DATABASE_URL", &database), ("BREAKER_PAUSE_MS", "100")]
-                .iter()
-                .chain(settings)
-        {
+        let database = database.iter().map(|(key, text)| (*key, text.as_str()));
+        let usual = [("LISTEN", "127.0.0.1:0"), ("BREAKER_PAUSE_MS", "100")];
+        for (key, text) in usual.into_iter().chain(database).chain(settings.iter().copied()) {
             values.set(key, text).unwrap();
         }
         let serving = serve(Config::read(&values).unwrap(), journey).await.unwrap();
@@ -71,13 +86,14 @@ impl World {
 
     /// What a command in a process of its own needs to work beside it.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
-        let database = format!("sqlite://{}/dhsignup.db", self.folder.path().display());
-        vec![
-            ("DHSIGNUP_DATABASE_URL", database),
+        let keys = self.values.get("SECRET_KEYS").map(|keys| ("DHSIGNUP_SECRET_KEYS", keys.to_owned()));
+        let beside = [
+            ("DHSIGNUP_DATABASE_URL", self.values.get("DATABASE_URL").unwrap().to_owned()),
             ("DHSIGNUP_DHSERVICE_URL", format!("{}/practice/dhservice", self.url())),
             ("DHSIGNUP_DHSERVICE_CLIENT_NAME", "practice".into()),
             ("DHSIGNUP_DHSERVICE_CLIENT_SECRET", "practice".into()),
-        ]
+        ];
+        beside.into_iter().chain(keys).collect()
     }
 
     /// Somebody with a browser of their own.
