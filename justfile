@@ -53,6 +53,10 @@ breakages *NUMBER: setup
 faults:
     cargo test --quiet --test it -- faults::any faults::pairs --include-ignored --nocapture --test-threads 1
 
+# people at every place, as this version leaves them, for the test that later versions go on with them; once for each release
+keep-release:
+    cargo test --quiet --test it -- releases::keep --ignored --exact
+
 # 300 lists of moves at random, held after each move against a model of the design; one that fails is made short (`CASES=2000 SEED=7 just model`)
 model:
     CASES="${CASES:-300}" cargo test --quiet --test it -- model:: --nocapture

@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout, clippy::unwrap_used, dead_code)]
 
 mod besieged;
+#[path = "../../tests/it/support/database.rs"]
+mod database;
 mod figures;
 mod first_page;
 mod join;
@@ -12,6 +14,10 @@ mod old_portal;
 mod outage;
 mod same_answer;
 mod start;
+// Its own tests are not told here.
+#[allow(unused_imports)]
+#[path = "../../tests/it/support/postgres.rs"]
+mod postgres;
 #[path = "../../tests/it/support/visitor.rs"]
 mod visitor;
 mod wire;

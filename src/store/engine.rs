@@ -90,5 +90,8 @@ fn migrations() -> Migrator {
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     };
-    Migrator::with_migrations(all.map(migration).into())
+    let mut migrator = Migrator::with_migrations(all.map(migration).into());
+    // A newer version may have been here, and may be beside us on the same database: its migrations only add.
+    migrator.set_ignore_missing(true);
+    migrator
 }

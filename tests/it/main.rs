@@ -28,6 +28,7 @@ mod practice;
 mod proofs;
 mod properties;
 mod races;
+mod releases;
 mod settings;
 mod sixth_question;
 mod store;
