@@ -12,9 +12,9 @@ use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use dhsignup::admin::check::{Finding, check};
 use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
-use dhsignup::admin::{Format, keys, show, show_mismatches};
+use dhsignup::admin::{Format, keys, moving, show, show_mismatches};
 use dhsignup::clock::Clock;
-use dhsignup::config::{Config, KEYS, Values, Wrong};
+use dhsignup::config::{Config, DatabaseUrl, KEYS, Values, Wrong};
 use dhsignup::log;
 use dhsignup::members::Members;
 use dhsignup::replay::Replay;
@@ -69,6 +69,16 @@ enum Command {
     Keys {
         #[command(subcommand)]
         command: Option<KeysCommand>,
+    },
+    /// Move everything into another database: SQLite to PostgreSQL when one machine is not enough, or back
+    #[command(after_help = MOVE_HELP)]
+    Move {
+        /// The database served from now, while nothing serves from it [default: DHSIGNUP_DATABASE_URL]
+        #[arg(long, value_name = "URL")]
+        from: Option<String>,
+        /// An empty one, such as postgres://dhsignup@db.example.org/dhsignup
+        #[arg(long, value_name = "URL")]
+        to: String,
     },
     /// List members whom the old form left behind: pending or without a status, not paid, and not signing up here
     #[command(after_help = ORPHANS_HELP)]
@@ -127,6 +137,10 @@ enum Listing {
 const ORPHANS_HELP: &str = "The settings are those of `serve` (see `dhsignup serve --help`); the database is the one it serves from. \
     Letters are sent by the running server. Nobody is written to twice for the same state of the record.";
 
+const MOVE_HELP: &str = "Stop the server first. Everything is sent, then read again on both sides and compared by counts and hashes; \
+    nothing can serve from the new database before that has come out well, and what was moved from is not touched. Broken off, it is \
+    begun again by the same command. A password need not stand on the command line: PostgreSQL's own PGPASSWORD and ~/.pgpass are read.";
+
 const KEYS_HELP: &str = "A server may go on serving meanwhile. Where several instances share a database, put the key that `new` prints behind \
     the others in DHSIGNUP_SECRET_KEYS of each instance and restart them one by one; then put it first, and again restart them; \
     then `rotate`. Backups open with the keys of their day: keep a forgotten one as long as you keep them.";
@@ -154,6 +168,7 @@ async fn main() -> ExitCode {
         Command::Check => check_all(&config).await,
         Command::Mismatches { format, all } => list_mismatches(&config, format.into(), all).await,
         Command::Keys { command } => turn_keys(&config, command).await,
+        Command::Move { from, to } => move_to(&config, from.as_deref(), &to).await,
         Command::Orphans(wanted) => list_orphans(&config, wanted).await,
     };
     match done {
@@ -258,8 +273,7 @@ async fn turn_keys(config: &Config, command: Option<KeysCommand>) -> anyhow::Res
         Some(KeysCommand::New) => format!("{}\n", ring.another()),
         Some(KeysCommand::Forget { id }) => keys::forget(&store, &ring, &id).await?,
         Some(KeysCommand::Rotate) => {
-            let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?;
-            let bar = ProgressBar::new(0).with_style(style).with_message("wrapping anew");
+            let bar = bar("wrapping anew")?;
             let progress = |done, all| {
                 bar.set_length(all);
                 bar.set_position(done);
@@ -271,6 +285,24 @@ async fn turn_keys(config: &Config, command: Option<KeysCommand>) -> anyhow::Res
     };
     write!(std::io::stdout(), "{said}")?;
     Ok(())
+}
+
+async fn move_to(config: &Config, from: Option<&str>, to: &str) -> anyhow::Result<()> {
+    let from = from.map_or_else(|| Ok(config.database_url.clone()), DatabaseUrl::read)?;
+    let bar = bar("moving")?;
+    let progress = |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+    };
+    let said = moving::moves(&from, &DatabaseUrl::read(to)?, config.secret_keys.as_ref(), &progress).await;
+    bar.finish_and_clear();
+    write!(std::io::stdout(), "{}", said?)?;
+    Ok(())
+}
+
+fn bar(message: &'static str) -> anyhow::Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")?;
+    Ok(ProgressBar::new(0).with_style(style).with_message(message))
 }
 
 fn member_service_of(config: &Config) -> anyhow::Result<Members> {
@@ -304,7 +336,7 @@ async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {
     let clock = Clock::default();
     let store = open_store(config, &clock).await?;
     let members = member_service_of(config)?;
-    let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?);
+    let bar = bar("looking")?;
     let progress = |done, total| {
         bar.set_length(total);
         bar.set_position(done);
@@ -316,7 +348,6 @@ async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {
         clock: &clock,
         progress: &progress,
     };
-    bar.set_message("looking");
     let found = orphans::find(&desk, addresses.as_deref()).await;
     let found = match &config.dhservice {
         Some(_) => found,

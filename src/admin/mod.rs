@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod keys;
+pub mod moving;
 pub mod orphans;
 mod show;
 

@@ -116,6 +116,14 @@ pub enum DatabaseUrl {
     Postgres(SecretString),
 }
 
+impl DatabaseUrl {
+    /// Reads `sqlite://path` or `postgres://…`.
+    pub fn read(text: &str) -> Result<Self, Wrong> {
+        parse::database_url(text)
+            .ok_or_else(|| Wrong(format!("\"{text}\" is no database: expected {}", parse::DATABASE_URL)))
+    }
+}
+
 /// The real member service.
 #[derive(Clone, Debug)]
 pub struct DhService {

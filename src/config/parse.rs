@@ -29,13 +29,7 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             "an origin such as https://join.example.org, without a path",
             origin,
         )?,
-        database_url: parse(
-            values,
-            "DATABASE_URL",
-            "sqlite://data/dhsignup.db",
-            "sqlite://path/to/file.db or postgres://user:password@host/database",
-            database_url,
-        )?,
+        database_url: parse(values, "DATABASE_URL", "sqlite://data/dhsignup.db", DATABASE_URL, database_url)?,
         secret_keys: values.get("SECRET_KEYS").map(Into::into),
         dhservice: dhservice(values)?,
         smtp: smtp(values)?,
@@ -239,7 +233,10 @@ fn origin(text: &str) -> Option<Origin> {
     (!host.contains(['/', '?', '#', '@'])).then(|| Origin(text.to_ascii_lowercase()))
 }
 
-fn database_url(text: &str) -> Option<DatabaseUrl> {
+/// What a database's URL looks like.
+pub(super) const DATABASE_URL: &str = "sqlite://path/to/file.db or postgres://user:password@host/database";
+
+pub(super) fn database_url(text: &str) -> Option<DatabaseUrl> {
     if let Some(path) = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:")) {
         return (!path.is_empty() && !path.contains('?')).then(|| DatabaseUrl::Sqlite(PathBuf::from(path)));
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use secrecy::ExposeSecret;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AnyPool, Executor, SqlSafeStr};
+use sqlx::{Any, AnyPool, Executor, SqlSafeStr, Transaction};
 
 use super::{StoreError, files};
 use crate::config::DatabaseUrl;
@@ -34,13 +34,37 @@ impl Engine {
         }
     }
 
+    /// The columns of the table `$1`, each with its type, in their order.
+    pub(super) fn columns(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT name, type FROM pragma_table_info($1) ORDER BY cid",
+            Self::Postgres => {
+                "SELECT CAST(column_name AS TEXT), CAST(data_type AS TEXT) FROM information_schema.columns \
+                 WHERE table_schema = current_schema() AND table_name = $1 ORDER BY ordinal_position"
+            }
+        }
+    }
+
     /// Starts a transaction that will write.
-    pub(super) fn begin(self) -> &'static str {
+    fn begin(self) -> &'static str {
         match self {
             // Deferred, it would fail rather than wait when an operator's command writes in between.
             Self::Sqlite => "BEGIN IMMEDIATE",
             Self::Postgres => "BEGIN",
         }
+    }
+}
+
+/// A transaction that will write.
+pub(super) async fn begin(engine: Engine, write: &AnyPool) -> Result<Transaction<'static, Any>, StoreError> {
+    Ok(write.begin_with(engine.begin()).await?)
+}
+
+impl Pools {
+    /// The same.
+    pub(super) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
+        let Self { engine, write, .. } = self;
+        begin(*engine, write).await
     }
 }
 

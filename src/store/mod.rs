@@ -17,6 +17,7 @@ mod letters;
 mod links;
 mod lock;
 mod moments;
+mod moving;
 mod payments;
 mod proofs;
 mod rotation;
@@ -44,6 +45,7 @@ pub use keyring::Keyring;
 pub use letters::{Letter, LetterKind};
 pub use links::LinkState;
 pub use lock::{InUse, Lock};
+pub use moving::{MoveError, Moved, move_house};
 pub use payments::{Listed, Unrecorded};
 pub use proofs::{Confirmed, Newcomer, Opened};
 pub use rotation::KeyUse;
@@ -69,6 +71,9 @@ pub enum StoreError {
     /// Somebody else holds the lease by now: stop, without an answer.
     #[error("the lease was lost")]
     LeaseLost,
+    /// Half of what was moved here would be missing.
+    #[error("a move into this database was begun and has not ended: run `dhsignup move` again")]
+    HalfMoved,
 }
 
 /// All that is kept. Cheap to clone.
@@ -93,6 +98,9 @@ impl Store {
     pub async fn open(url: &DatabaseUrl, keys: impl Into<Keyring>, clock: Clock) -> Result<Self, StoreError> {
         let keys = keys.into();
         let pools = engine::open(url).await?;
+        if pools.is_moved_into().await? {
+            return Err(StoreError::HalfMoved);
+        }
         let lookup = lookup_key(&pools.write, &keys).await?;
         Ok(Self { engine: pools.engine, read: pools.read, write: pools.write, keys, lookup, clock })
     }
@@ -116,15 +124,12 @@ impl Store {
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        Ok(self.write.begin_with(self.engine.begin()).await?)
+        engine::begin(self.engine, &self.write).await
     }
 
     /// Ends a transaction; on the disk when this returns.
     async fn commit(&self, tx: Transaction<'static, Any>) -> Result<(), StoreError> {
-        boundary();
-        tx.commit().await?;
-        boundary();
-        Ok(())
+        end(tx).await
     }
 
     /// One write that is a transaction by itself. How many rows it changed.
@@ -145,6 +150,14 @@ impl Store {
         boundary();
         Ok(row)
     }
+}
+
+/// Ends a transaction; on the disk when this returns.
+async fn end(tx: Transaction<'static, Any>) -> Result<(), StoreError> {
+    boundary();
+    tx.commit().await?;
+    boundary();
+    Ok(())
 }
 
 /// Either side of a write that lasts: where tests kill the process, since a crash must not matter there.

@@ -21,7 +21,7 @@ fn said(output: &Output) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_are_rotated_while_people_sign_up_and_nothing_typed_is_lost() {
-    let world = World::on_sqlite().await;
+    let world = World::on_sqlite(&[]).await;
     let (ada, grace) = (world.visitor(), world.visitor());
     ada.answers_all("ada@example.org", "ada").await;
     grace.answers_with("email", &[("email", "grace@example.org")]).await;
@@ -46,7 +46,7 @@ async fn keys_are_rotated_while_people_sign_up_and_nothing_typed_is_lost() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_that_is_needed_or_active_or_unknown_is_not_forgotten() {
-    let world = World::on_sqlite().await;
+    let world = World::on_sqlite(&[]).await;
     world.visitor().answers("email").await;
     for (id, why) in [("k1", "is the active key"), ("k9", "there is no key k9")] {
         let refused = keys(&world, &["forget", id]);
@@ -66,7 +66,7 @@ async fn a_key_that_is_needed_or_active_or_unknown_is_not_forgotten() {
 /// Several instances have them in their settings, which no command changes.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn keys_of_the_settings_are_wrapped_by_the_first_one_and_changed_by_people() {
-    let world = World::on_sqlite().await;
+    let world = World::on_sqlite(&[]).await;
     world.visitor().answers("email").await;
     let path = world.folder.path().join("dhsignup.keys");
     let old = fs::read_to_string(&path).unwrap();

@@ -23,7 +23,16 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     (
         "store",
         &["signup", "config", "clock", "chance"],
-        &["sqlx", "tower_sessions", "async_trait", "chacha20poly1305", "hmac", "sha2", "fail"],
+        &[
+            "sqlx",
+            "tower_sessions",
+            "async_trait",
+            "chacha20poly1305",
+            "hmac",
+            "sha2",
+            "fail",
+            "futures_util",
+        ],
     ),
     ("watchers", &["signup"], &[]),
     ("app", &["signup", "config", "clock", "store", "members", "mail", "payments", "watchers"], &["tokio"]),

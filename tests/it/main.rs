@@ -20,6 +20,7 @@ mod letters;
 mod limits;
 mod metrics;
 mod model;
+mod moving;
 mod naughty;
 mod orphans;
 mod outage;

@@ -159,7 +159,7 @@ fn is_refused(bundle: &str, file: &Path, temporary: &Path) {
 
 #[tokio::test]
 async fn the_cockpit_shows_it_as_text_and_takes_a_page() {
-    let world = World::start().await;
+    let world = World::on_sqlite(&[]).await;
     let ada = world.visitor();
     ada.posts("/practice/jump", &[("place", "review")]).await;
     assert!(!ada.get("/practice").await.body.contains("<textarea"));
@@ -181,7 +181,7 @@ async fn what_is_real_or_secret_is_never_bundled() {
         (vec![("SMTP_URL", "smtp://127.0.0.1:9"), ("MAIL_FROM", "join@example.org")], "DHSIGNUP_SMTP_URL"),
         (vec![("SECRET_KEYS", keys.as_str())], "DHSIGNUP_SECRET_KEYS is set"),
     ] {
-        let world = World::with(&settings).await;
+        let world = World::on_sqlite(&settings).await;
         let refused = world.visitor().get("/practice/bundle").await;
         assert!(refused.status == 409 && refused.body.contains(words), "{}", refused.body);
     }

@@ -165,7 +165,7 @@ impl Programs {
     fn serve(&self, folder: &Path, data: &str) -> Option<u16> {
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
         let settings = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=500 \
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=1000 \
              -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
             folder.display()
         );

@@ -41,10 +41,10 @@ impl World {
     }
 
     /// Practice mode on a SQLite file, whatever the other stories are told on: this one is about files.
-    pub(crate) async fn on_sqlite() -> Self {
+    pub(crate) async fn on_sqlite(settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = database::sqlite(folder.path());
-        Self::on(folder, &database, JOURNEY, &[]).await
+        Self::on(folder, &database, JOURNEY, settings).await
     }
 
     /// Practice mode on this database, with what lies in the folder.
