@@ -9,6 +9,7 @@ mod pulse;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -42,15 +43,11 @@ where
 {
     let census = Census::new(room_for(config.connections));
     let conversations = TaskTracker::new();
-    loop {
-        let (stream, peer) = tokio::select! {
-            () = stop.cancelled() => break,
-            accepted = listener.accept() => accepted,
-        };
+    let converse = |(stream, peer): (L::Io, SocketAddr)| {
         let pulse = Pulse::new();
         let Some(seat) = census.admit(household(peer.ip()), own_share(&config, peer), &pulse) else {
             metrics::counter!("dhsignup_connections_refused_total").increment(1);
-            continue;
+            return;
         };
         let conversation = Conversation { peer, pulse, router: router.clone() };
         let (config, stop) = (config.clone(), stop.clone());
@@ -58,6 +55,16 @@ where
             conversation.hold(stream, &config, &stop).await;
             drop(seat);
         });
+    };
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            accepted = listener.accept() => converse(accepted),
+        }
+    }
+    // Whom the system has let in already would be cut off with the listener.
+    while let Ok(accepted) = tokio::time::timeout(Duration::ZERO, listener.accept()).await {
+        converse(accepted);
     }
     drop(listener);
     conversations.close();
@@ -136,7 +143,7 @@ impl Conversation {
                 // A peer that breaks off, or does not speak HTTP: hyper has said so to it, and there is nobody else to tell.
                 _ = connection.as_mut() => return,
                 () = pulse.is_over(config.deadlines.head, config.deadlines.idle) => return,
-                () = stop.cancelled(), if !stopping => {
+                () = pulse.may_end(stop), if !stopping => {
                     stopping = true;
                     connection.as_mut().graceful_shutdown();
                 }

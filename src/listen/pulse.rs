@@ -8,8 +8,13 @@ use tokio::time::Instant;
 use tokio_util::io::InspectReader;
 use tokio_util::sync::CancellationToken;
 
+/// How long somebody who came just before the end is waited for: their request is under way.
+const A_MOMENT: Duration = Duration::from_secs(1);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Doing {
+    /// Nothing has been asked yet.
+    Silent,
     /// Nothing is asked; the last answer may still be on its way.
     Nothing,
     /// The head of a request has begun to arrive.
@@ -28,7 +33,7 @@ pub(super) struct Pulse {
 impl Pulse {
     /// Of a connection that was just accepted.
     pub(super) fn new() -> Self {
-        Self { state: Arc::new(Mutex::new((Doing::Nothing, Instant::now()))), end: CancellationToken::new() }
+        Self { state: Arc::new(Mutex::new((Doing::Silent, Instant::now()))), end: CancellationToken::new() }
     }
 
     /// A stream that is felt when bytes arrive on it.
@@ -51,6 +56,14 @@ impl Pulse {
         *self.state() = (Doing::Nothing, Instant::now());
     }
 
+    /// Ends when all is to end; a moment later for whoever has just come and is about to ask.
+    pub(super) async fn may_end(&self, stop: &CancellationToken) {
+        stop.cancelled().await;
+        if self.state().0 == Doing::Silent {
+            tokio::time::sleep(A_MOMENT).await;
+        }
+    }
+
     /// Since when nobody would miss it: while a request is being answered, somebody would.
     pub(super) fn waits_since(&self) -> Option<Instant> {
         let (doing, since) = *self.state();
@@ -69,7 +82,7 @@ impl Pulse {
             let (doing, since) = *self.state();
             let deadline = match doing {
                 Doing::Asking => Some(since + head),
-                Doing::Nothing => Some(since + idle),
+                Doing::Silent | Doing::Nothing => Some(since + idle),
                 Doing::Answered => None,
             };
             let now = Instant::now();
@@ -87,7 +100,7 @@ impl Pulse {
 
     fn bytes_came(&self) {
         let mut state = self.state();
-        if state.0 == Doing::Nothing {
+        if matches!(state.0, Doing::Silent | Doing::Nothing) {
             *state = (Doing::Asking, Instant::now());
         }
     }

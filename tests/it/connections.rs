@@ -176,6 +176,26 @@ async fn whoever_is_being_answered_when_it_stops_gets_the_answer() {
     assert!(TcpStream::connect(address).await.is_err(), "nobody new is taken");
 }
 
+/// The system takes connections before the program hears of them: a proxy sends its request into one, and may not send it again.
+#[tokio::test]
+async fn who_came_just_before_the_end_is_answered() {
+    let world = World::start().await;
+    let address = world.serving.address;
+    let World { serving, folder: _folder, .. } = world;
+    let knock = |_| std::net::TcpStream::connect(address).unwrap();
+    let knocks: Vec<_> = (0..20).map(knock).collect();
+    let stopping = tokio::spawn(serving.stop());
+    eventually("it has begun to stop", || async { TcpStream::connect(address).await.is_err().then_some(()) })
+        .await;
+    for stream in knocks {
+        stream.set_nonblocking(true).unwrap();
+        let mut stream = TcpStream::from_std(stream).unwrap();
+        stream.write_all(WHOLE).await.unwrap();
+        assert!(is_well(&answer(&mut stream).await));
+    }
+    stopping.await.unwrap().unwrap();
+}
+
 #[tokio::test]
 async fn what_is_no_form_is_refused_rather_than_guessed_at() {
     let world = World::start().await;
