@@ -35,6 +35,10 @@ check:
 unit *NAME:
     @{{ part }} "unit and integration tests" cargo test --quiet --workspace --exclude e2e {{ NAME }}
 
+# the same stories with PostgreSQL in the place of SQLite, but for those about files
+unit-on-postgres *NAME:
+    @{{ part }} "integration tests on PostgreSQL" env TEST_DATABASE=postgres cargo test --quiet --test it {{ NAME }}
+
 # the stories told in a real browser; `just e2e NAME` runs some of them, `--headed` shows them, BASE_URL=https://… asks a deployed server
 e2e *ARGS: setup
     @{{ part }} "building the program" cargo build --quiet --bin dhsignup
@@ -60,6 +64,10 @@ keep-release:
 # 300 lists of moves at random, held after each move against a model of the design; one that fails is made short (`CASES=2000 SEED=7 just model`)
 model:
     CASES="${CASES:-300}" cargo test --quiet --test it -- model:: --nocapture
+
+# a thousand races of two processes on one PostgreSQL
+races:
+    cargo test --quiet --test it -- races::a_thousand --ignored --nocapture
 
 # kills the program at every boundary of a signup and then in 1,000 signups by chance (`RUNS=100 SEED=7 just crash`)
 crash:

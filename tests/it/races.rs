@@ -78,12 +78,27 @@ fn person(race: &str, round: usize) -> (String, String) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_processes_race_on_one_draft_and_nothing_is_lost_or_done_twice() {
+    race(ROUNDS).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "`just races` runs a thousand"]
+async fn a_thousand_races_are_not_different() {
+    race(250).await;
+    eprintln!("1,000 races of two processes: nothing was lost, nothing was done twice");
+}
+
+/// Four races in each round.
+async fn race(rounds: usize) {
     let pair = Pair::start(Generation::B).await;
-    for round in 0..ROUNDS {
+    for round in 0..rounds {
         two_saves(&pair, round).await;
         a_save_and_a_join(&pair, round).await;
         two_joins(&pair, round).await;
         two_people(&pair, round).await;
+        if rounds > ROUNDS && (round + 1) % 25 == 0 {
+            eprintln!("{} races", 4 * (round + 1));
+        }
     }
 }
 
