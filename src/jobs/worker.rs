@@ -15,7 +15,7 @@ use crate::store::{Job, Lease, StoreError};
 const AT_ONCE: usize = 16;
 /// Longest time without a look at the table: another process may have owed something.
 const LOOK_MS: i64 = 1_000;
-const RENEW: Duration = Duration::from_secs(10);
+const RENEW: Duration = Duration::from_secs(5);
 const HOUR_MS: i64 = 3_600_000;
 /// Then people are told, and it goes on being tried.
 const PATIENCE_MS: i64 = 72 * HOUR_MS;

@@ -8,7 +8,7 @@ use super::{Store, StoreError};
 use crate::signup::Reference;
 
 /// How long a worker has a job to itself before another may take it, unless it renews. By the database's clock.
-pub(super) const LEASE_MS: i64 = 30_000;
+pub(super) const LEASE_MS: i64 = 15_000;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod crash_points;
 mod every_state;
 mod faults;
 mod fuzz;
+mod instances;
 mod journey;
 mod keeping;
 mod keys;

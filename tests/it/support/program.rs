@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use super::database;
 
 /// A process that serves. Killed when dropped.
@@ -31,16 +33,17 @@ impl Program {
 
     fn with(folder: &Path, database: Vec<(&'static str, String)>, settings: &[(&str, &str)]) -> Self {
         let given = settings.iter().map(|(name, text)| (*name, (*text).to_owned()));
-        let owned = database.into_iter().chain(given).map(|(name, text)| (name.to_owned(), text));
-        Self::on(folder.to_owned(), "127.0.0.1:0", owned.collect())
+        let owned = database.into_iter().chain(given).map(|(name, text)| (format!("DHSIGNUP_{name}"), text));
+        Self::at(folder.to_owned(), "127.0.0.1:0", owned.collect())
     }
 
-    fn on(folder: PathBuf, listen: &str, settings: Vec<(String, String)>) -> Self {
+    /// The same at this address, with all of its settings, by their whole names.
+    pub(crate) fn at(folder: PathBuf, listen: &str, settings: Vec<(String, String)>) -> Self {
         let log = OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
         let mut child = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
             .current_dir(&folder)
             .env("DHSIGNUP_LISTEN", listen)
-            .envs(settings.iter().map(|(name, text)| (format!("DHSIGNUP_{name}"), text)))
+            .envs(settings.iter().map(|(name, text)| (name, text)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
@@ -68,9 +71,29 @@ impl Program {
     /// their connections have ended.
     pub(crate) async fn killed_and_started(mut self) -> Self {
         self.kill();
+        self.started_again().await
+    }
+
+    /// Ends as operators end it, with all that is under way, and the same again.
+    ///
+    /// # Panics
+    /// Where it does not end, or not well.
+    pub(crate) async fn stopped_and_started(mut self) -> Self {
+        let id = Pid::from_child(&self.child);
+        kill_process(id, Signal::TERM).unwrap();
+        let ended = tokio::task::spawn_blocking(move || {
+            let ended = self.child.wait().unwrap();
+            (self, ended)
+        });
+        let (program, ended) = ended.await.unwrap();
+        assert!(ended.success(), "{ended}: {}", program.log());
+        program.started_again().await
+    }
+
+    async fn started_again(self) -> Self {
         let (folder, settings) = (self.folder.clone(), self.settings.clone());
         let listen = self.url.trim_start_matches("http://").to_owned();
-        tokio::task::spawn_blocking(move || Self::on(folder, &listen, settings)).await.unwrap()
+        tokio::task::spawn_blocking(move || Self::at(folder, &listen, settings)).await.unwrap()
     }
 
     fn kill(&mut self) {
