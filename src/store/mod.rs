@@ -45,6 +45,7 @@ pub use keyring::Keyring;
 pub use letters::{Letter, LetterKind};
 pub use links::LinkState;
 pub use lock::{InUse, Lock};
+pub use moments::Beginning;
 pub use moving::{MoveError, Moved, move_house};
 pub use payments::{Listed, Unrecorded};
 pub use proofs::{Confirmed, Newcomer, Opened};
@@ -71,6 +72,9 @@ pub enum StoreError {
     /// Somebody else holds the lease by now: stop, without an answer.
     #[error("the lease was lost")]
     LeaseLost,
+    /// By chance, or because the same form was sent twice in one moment.
+    #[error("there is a signup of this name already")]
+    NameTaken,
     /// Half of what was moved here would be missing.
     #[error("a move into this database was begun and has not ended: run `dhsignup move` again")]
     HalfMoved,

@@ -1,5 +1,6 @@
 //! Drafts: begun with the first answer, and each answer saved by a guarded write.
 
+use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
 use super::jobs;
@@ -48,18 +49,20 @@ impl Store {
     pub async fn save(&self, save: &Save<'_>) -> Result<Saving, StoreError> {
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
-        let key = match self.touch(&mut tx, save.reference, now).await? {
-            Touched::Draft(key) => key,
-            Touched::Closed => return Ok(Saving::Closed),
-            Touched::Nobody => {
-                let key = self.insert_draft(&mut tx, save.visitor, save.reference, now).await?;
-                let sql = "UPDATE signups SET lost = 1 WHERE reference = $1";
-                if save.lost {
-                    sqlx::query(sql).bind(save.reference.as_str()).execute(&mut *tx).await?;
-                }
-                key
+        let mut touched = self.touch_own(&mut tx, save, now).await?;
+        if let Touched::Nobody = touched {
+            touched = match self.insert_draft(&mut tx, save.visitor, save.reference, now).await {
+                Ok(key) => Touched::Draft(key),
+                // The same form, sent twice in one moment: the other one has begun it.
+                Err(StoreError::NameTaken) => self.touch_own(&mut tx, save, now).await?,
+                Err(error) => return Err(error),
+            };
+            let sql = "UPDATE signups SET lost = 1 WHERE reference = $1";
+            if save.lost {
+                sqlx::query(sql).bind(save.reference.as_str()).execute(&mut *tx).await?;
             }
-        };
+        }
+        let Touched::Draft(key) = touched else { return Ok(Saving::Closed) };
         if let Some(address) = save.address {
             self.take_address(&mut tx, save, address, now).await?;
         }
@@ -244,13 +247,28 @@ impl Store {
         now: i64,
     ) -> Result<SealKey, StoreError> {
         let key = SealKey::random();
-        sqlx::query("INSERT INTO signups (reference, state, data_key, created_at, touched_at) VALUES ($1, 'draft', $2, $3, $3)")
+        let sql = "INSERT INTO signups (reference, state, data_key, created_at, touched_at) VALUES ($1, 'draft', $2, $3, $3) \
+                   ON CONFLICT (reference) DO NOTHING";
+        let made = sqlx::query(sql)
             .bind(reference.as_str())
             .bind(self.keys.wrap(reference.as_str(), &key)?)
             .bind(now)
             .execute(&mut **tx)
             .await?;
-        Ok(key)
+        if made.rows_affected() == 1 { Ok(key) } else { Err(StoreError::NameTaken) }
+    }
+
+    /// Takes the row of a draft that this browser has open for writing: another one of the same name would be somebody else's.
+    async fn touch_own(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        save: &Save<'_>,
+        now: i64,
+    ) -> Result<Touched, StoreError> {
+        let sql = "UPDATE signups SET touched_at = $2 WHERE reference = $1 \
+                   AND EXISTS (SELECT 1 FROM visits v WHERE v.reference = $1 AND v.visitor = $3) RETURNING state, data_key";
+        let query = sqlx::query(sql).bind(save.reference.as_str()).bind(now).bind(save.visitor);
+        self.touched(save.reference, query.fetch_optional(&mut **tx).await?)
     }
 
     /// Takes the draft's row for writing, so that saves of one draft queue up behind each other.
@@ -261,10 +279,12 @@ impl Store {
         now: i64,
     ) -> Result<Touched, StoreError> {
         let sql = "UPDATE signups SET touched_at = $2 WHERE reference = $1 RETURNING state, data_key";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut **tx).await?
-        else {
-            return Ok(Touched::Nobody);
-        };
+        let query = sqlx::query(sql).bind(reference.as_str()).bind(now);
+        self.touched(reference, query.fetch_optional(&mut **tx).await?)
+    }
+
+    fn touched(&self, reference: &Reference, row: Option<AnyRow>) -> Result<Touched, StoreError> {
+        let Some(row) = row else { return Ok(Touched::Nobody) };
         match row.try_get::<String, _>("state")?.as_str() {
             "draft" => Ok(Touched::Draft(self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?)),
             _ => Ok(Touched::Closed),

@@ -17,6 +17,7 @@ use crate::chance;
 use crate::signup::values::{EmailAddress, Username, Value};
 use crate::signup::{Complaint, Place, Reference, Saved, Signup, Step, Typed, Verdict};
 use crate::store::{Save, Saving};
+use crate::ui::DRAWN;
 use crate::views::{self, Question};
 
 /// What somebody reads whose browser has forgotten which signup was theirs.
@@ -81,12 +82,15 @@ pub(super) async fn save(
     posted: Posted,
 ) -> Result<Response, Problem> {
     let step = step(&app, slug)?;
+    let typed = Typed::from_pairs(step.fields, posted.pairs());
     visitor.turns_to(posted.get("signup")).await?;
+    if let Some(form) = posted.get(DRAWN) {
+        visitor.comes_back_by(form, step, &typed).await?;
+    }
     let place = app.place(visitor.signup.as_ref());
     if place == Place::Choose || visitor.signup.as_ref().is_some_and(|signup| !signup.is_draft()) {
         return Ok(ask.go(&place.path()));
     }
-    let typed = Typed::from_pairs(step.fields, posted.pairs());
     if is_hidden(visitor.signup.as_ref(), step) {
         // What was typed over a hidden answer waits beside it for the code.
         if let Some(signup) = visitor.signup.as_ref().filter(|_| !typed.is_empty()) {
@@ -174,7 +178,7 @@ impl Sent<'_> {
         // A later question, by a browser that has lost its cookie: kept in a signup of its own.
         let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
         let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
-        let reference = known.unwrap_or_else(|| new_reference(app));
+        let reference = known.unwrap_or_else(|| visitor.new_reference());
         let address =
             EmailAddress::parse(typed.get("email"), &app.rules()).ok().filter(|_| step.slug == "email");
         let save = Save {

@@ -7,7 +7,8 @@ use tower_sessions::Session;
 use super::problem::Problem;
 use crate::app::App;
 use crate::chance;
-use crate::signup::{Reference, Signup};
+use crate::signup::{Reference, Signup, Step, Typed};
+use crate::store::Beginning;
 
 /// The only key in a session: an id under which the browser's signups are found.
 const KEY: &str = "visitor";
@@ -20,6 +21,8 @@ pub(super) struct Visitor {
     pub(super) id: Option<String>,
     /// The signup it opened last.
     pub(super) signup: Option<Signup>,
+    /// What the form that it sent begins.
+    beginning: Option<Beginning>,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -32,7 +35,7 @@ impl FromRequestParts<App> for Visitor {
             Some(id) => app.store.visit(id).await?,
             None => None,
         };
-        Ok(Self { app: app.clone(), session, id, signup })
+        Ok(Self { app: app.clone(), session, id, signup, beginning: None })
     }
 }
 
@@ -45,6 +48,35 @@ impl Visitor {
         let id = self.become_new().await?;
         self.id = Some(id.clone());
         Ok(id)
+    }
+
+    /// Goes on with what this very form has begun, where the same was sent with it before and nobody heard the answer: neither
+    /// the cookie that came with it.
+    pub(super) async fn comes_back_by(
+        &mut self,
+        form: &str,
+        step: &Step,
+        typed: &Typed,
+    ) -> Result<(), Problem> {
+        let (None, Some(beginning)) = (&self.id, self.app.store.beginning(form)) else { return Ok(()) };
+        match self.app.store.visit(&beginning.visitor).await? {
+            None => self.beginning = Some(beginning),
+            Some(signup) if signup.answers.get(step.slug).is_some_and(|saved| saved.typed.same_as(typed)) => {
+                self.session.insert(KEY, &beginning.visitor).await?;
+                self.id = Some(beginning.visitor);
+                self.signup = Some(signup);
+            }
+            // Sent once more with something else: begun anew, as by anybody.
+            Some(_) => {}
+        }
+        Ok(())
+    }
+
+    /// The name of a signup that this browser begins.
+    pub(super) fn new_reference(&self) -> Reference {
+        let chosen = self.beginning.as_ref().map(|beginning| beginning.reference);
+        let prefix = &self.app.config.organisation.reference_prefix;
+        Reference::from_random(prefix, chosen.unwrap_or_else(chance::bytes))
     }
 
     /// Turns to the signup that a form was made from, where this browser has it open: another tab may have opened another one
@@ -75,7 +107,8 @@ impl Visitor {
     }
 
     async fn become_new(&self) -> Result<String, Problem> {
-        let id = Self::fresh_id();
+        let chosen = self.beginning.as_ref().map(|beginning| beginning.visitor.clone());
+        let id = chosen.unwrap_or_else(Self::fresh_id);
         self.session.insert(KEY, &id).await?;
         Ok(id)
     }

@@ -232,3 +232,32 @@ async fn a_browser_that_keeps_no_cookies_is_told_so_instead_of_being_led_round_i
     let led = stranger.send(Method::GET, &next, &[("Sec-Fetch-Site", "none")], "").await;
     assert!(!stranger.goes_to(led.location()).await.body.contains(told));
 }
+
+#[tokio::test]
+async fn a_first_answer_that_nobody_heard_of_is_one_signup_and_one_letter_when_it_is_sent_again() {
+    let world = World::start().await;
+    let ada = world.visitor();
+    let page = ada.get("/signup/email").await;
+    let sent = |email| [("email", email), ("version", "0"), ("drawn", page.hidden("drawn"))];
+    // The reply is lost on its way, and with it the cookie.
+    world.visitor().posts("/signup/email", &sent("ada@example.org")).await;
+    assert_eq!(ada.posts("/signup/email", &sent("ada@example.org")).await.status, 303);
+    assert_eq!(ada.place().await, "question about-you");
+
+    // Whoever finds the form and types something else begins anew, and sees nothing of it.
+    let bo = world.visitor();
+    assert_eq!(bo.posts("/signup/email", &sent("bo@example.org")).await.status, 303);
+    assert!(bo.get("/signup/email").await.body.contains("bo@example.org"));
+    // So does whoever finds it later.
+    world.passes(SignedDuration::from_hours(2)).await;
+    let late = world.visitor();
+    assert_eq!(late.posts("/signup/email", &sent("ada@example.org")).await.status, 303);
+    late.answers("about-you").await;
+    assert_eq!(ada.place().await, "question about-you");
+    world.is_quiet().await;
+    let letters = |address: &str| {
+        let all = world.practice().mailbox.letters().unwrap();
+        all.iter().filter(|letter| letter.to == address).count()
+    };
+    assert_eq!((letters("ada@example.org"), letters("bo@example.org")), (2, 1));
+}

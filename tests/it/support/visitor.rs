@@ -38,6 +38,12 @@ impl Answer {
         self.body.split_once(&start).and_then(|(_, rest)| rest.split_once('"')).map_or("", |(value, _)| value)
     }
 
+    /// What a form on the page carries unseen; empty where it does not.
+    pub(crate) fn hidden(&self, name: &str) -> &str {
+        let start = format!("name=\"{name}\" value=\"");
+        self.body.split_once(&start).and_then(|(_, rest)| rest.split_once('"')).map_or("", |(value, _)| value)
+    }
+
     /// `data-place`, and `data-step` behind it where there is one.
     pub(crate) fn place(&self) -> String {
         [self.attribute("data-place"), self.attribute("data-step")].join(" ").trim().to_owned()
@@ -162,11 +168,10 @@ impl Visitor {
         let page = self.goes_to(&path).await;
         let typed = JOURNEY.step(slug).unwrap().example();
         let fields = JOURNEY.step(slug).unwrap().fields;
-        let version = page
-            .body
-            .split_once("name=\"version\" value=\"")
-            .map_or("0", |(_, rest)| rest.split_once('"').unwrap().0);
+        let version = Some(page.hidden("version")).filter(|version| !version.is_empty()).unwrap_or("0");
         let mut form = vec![("version", version)];
+        // As browsers send it.
+        form.extend(Some(("drawn", page.hidden("drawn"))).filter(|(_, drawn)| !drawn.is_empty()));
         for field in fields {
             let given = values.iter().find(|(name, _)| *name == field.name).map(|(_, text)| *text);
             form.push((field.name, given.unwrap_or(typed.get(field.name))));
