@@ -249,6 +249,7 @@ async fn a_first_answer_that_nobody_heard_of_is_one_signup_and_one_letter_when_i
     assert_eq!(bo.posts("/signup/email", &sent("bo@example.org")).await.status, 303);
     assert!(bo.get("/signup/email").await.body.contains("bo@example.org"));
     // So does whoever finds it later.
+    world.is_quiet().await;
     world.passes(SignedDuration::from_hours(2)).await;
     let late = world.visitor();
     assert_eq!(late.posts("/signup/email", &sent("ada@example.org")).await.status, 303);
