@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 use dhsignup::practice::dhservice::Generation;
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::SecretKeys;
+use jiff::SignedDuration;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::support::smtp::MailServer;
-use crate::support::{Answer, Outcome, Program, Proxy, Upstream, Visitor, postgres};
+use crate::support::{Answer, Outcome, Program, Proxy, Upstream, Visitor, World, postgres};
 
 /// People who sign up at the same time, one after another each.
 const WALKERS: usize = 6;
@@ -252,4 +253,55 @@ async fn what_is_not_a_signup_is_left_to_the_portal() {
     assert_eq!(visitor.get("/signup/check-email").await.status, 303);
     // An event without a signature is refused by us, not by the portal.
     assert_eq!(visitor.posts("/webhooks/stripe", &[]).await.status, 400);
+}
+
+/// Each with a clock of its own, as two machines have; the day after, both want to remind.
+#[tokio::test]
+async fn two_instances_remind_once_and_forget_what_the_other_began() {
+    let database = |folder: &TempDir, url: &str, keys: &str| {
+        [
+            ("DATABASE_URL", url.to_owned()),
+            ("SECRET_KEYS", keys.to_owned()),
+            ("PRACTICE_FOLDER", folder.path().join("practice").display().to_string()),
+        ]
+    };
+    let (url, keys) = (postgres::database().await, SecretKeys::make());
+    let mut worlds = Vec::new();
+    for _ in 0..2 {
+        let folder = tempfile::tempdir().unwrap();
+        let database = database(&folder, &url, &keys);
+        worlds.push(World::on(folder, &database, JOURNEY, &[]).await);
+    }
+    let people: Vec<Visitor> = worlds.iter().map(World::visitor).collect();
+    for (number, visitor) in people.iter().enumerate() {
+        visitor.answers_with("email", &[("email", &format!("ada{number}@example.org"))]).await;
+    }
+    let all_pass = async |hours| {
+        for world in &worlds {
+            world.is_quiet().await;
+        }
+        for world in &worlds {
+            world.serving.app.clock.advance(SignedDuration::from_hours(hours));
+        }
+        for world in &worlds {
+            world.serving.app.owed.notify_one();
+            world.is_quiet().await;
+        }
+    };
+    let letters = || {
+        let all = worlds.iter().flat_map(|world| world.practice().mailbox.letters().unwrap());
+        let mut all: Vec<String> = all.map(|letter| letter.to).collect();
+        all.sort_unstable();
+        all
+    };
+    all_pass(0).await;
+    assert_eq!(letters(), ["ada0@example.org", "ada1@example.org"]);
+    all_pass(25).await;
+    assert_eq!(letters(), ["ada0@example.org", "ada0@example.org", "ada1@example.org", "ada1@example.org"]);
+    all_pass(8 * 24).await;
+    assert_eq!(letters().len(), 4);
+    // Their cookies have had their time long ago: what is left of them is nothing.
+    for world in &worlds {
+        assert_eq!(world.serving.app.store.key_uses().await.unwrap()[0].wrapped, 1, "the database's own key");
+    }
 }
