@@ -13,6 +13,7 @@ mod join;
 mod old_portal;
 mod outage;
 mod same_answer;
+mod scale;
 mod start;
 // Its own tests are not told here.
 #[allow(unused_imports)]
@@ -43,6 +44,9 @@ async fn main() {
     }
     if is_wanted("besieged") {
         besieged::measure().await;
+    }
+    if is_wanted("scale") {
+        scale::measure().await;
     }
     if is_wanted("start") {
         start::measure();

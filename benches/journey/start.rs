@@ -74,7 +74,7 @@ pub(crate) fn program(folder: &Path) -> Command {
 }
 
 /// As an operator stops it, so that the next start finds what a clean end leaves.
-fn stop(mut child: Child) {
+pub(crate) fn stop(mut child: Child) {
     let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     assert!(asked.is_ok_and(|status| status.success()), "`kill` runs");
     let begun = Instant::now();

@@ -7,7 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -42,6 +42,15 @@ pub(crate) fn database_now() -> String {
         runtime.expect("a runtime").block_on(database())
     });
     made.join().expect("a database can be made")
+}
+
+/// Whether the cluster keeps its promises through a power cut: stories do not need it, figures do.
+static DURABLE: AtomicBool = AtomicBool::new(false);
+
+/// Before the first database is asked for.
+#[allow(dead_code)] // the benches use it
+pub(crate) fn be_durable() {
+    DURABLE.store(true, Ordering::Relaxed);
 }
 
 struct Server {
@@ -164,9 +173,13 @@ impl Programs {
     /// The port it listens on, or nothing where somebody else was faster to take it.
     fn serve(&self, folder: &Path, data: &str) -> Option<u16> {
         let port = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
+        let promises = if DURABLE.load(Ordering::Relaxed) {
+            ""
+        } else {
+            " -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        };
         let settings = format!(
-            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=1000 \
-             -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+            "-p {port} -k {} -c listen_addresses=127.0.0.1 -c max_connections=1000{promises}",
             folder.display()
         );
         // Its output goes to no pipe of ours: the server would keep it open for ever.
