@@ -23,6 +23,7 @@ pub mod serve;
 pub mod signup;
 pub mod steps;
 pub mod store;
+mod tally;
 pub mod ui;
 pub mod views;
 mod watchers;

@@ -29,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const TOKEN_RENEWAL: Duration = Duration::from_secs(25 * 60);
 const TOKEN_RETRY: Duration = Duration::from_secs(10);
 
+/// How often what was counted is written down.
+const TALLY: Duration = Duration::from_secs(5);
+
 /// A program that serves.
 pub struct Serving {
     /// Where it listens.
@@ -101,6 +104,7 @@ pub async fn serve_with(
     };
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
     tokio::spawn(keep_token(app.clone(), stop.clone()));
+    tokio::spawn(keep_tally(app.clone(), stop.clone()));
     tokio::spawn(jobs::recover(app.clone(), stop.clone()));
     let metrics = match app.config.metrics_listen {
         Some(address) => Some(metrics::serve(&app, address, stop.clone()).await?),
@@ -113,7 +117,11 @@ impl Serving {
     /// Stops taking requests, finishes what has begun; whoever is too slow for that is cut off, and loses nothing saved.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
-        match tokio::time::timeout(PATIENCE, async { (self.server.await, self.worker.await) }).await {
+        let ended = tokio::time::timeout(PATIENCE, async { (self.server.await, self.worker.await) }).await;
+        if let Err(error) = self.app.write_tally().await {
+            tracing::warn!(%error, "the last counts were not written down");
+        }
+        match ended {
             Ok((server, worker)) => {
                 server?;
                 Ok(worker?)
@@ -140,6 +148,19 @@ async fn keep_token(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Writes down what was counted, now and then: no answer waits for it.
+async fn keep_tally(app: App, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(TALLY) => {}
+        }
+        if let Err(error) = app.write_tally().await {
+            tracing::warn!(%error, "what was counted is written down later");
         }
     }
 }

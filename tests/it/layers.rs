@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const ROOMS: [&str; 22] = [
-    "log", "listen", "watchers", "metrics", "app", "chance", "clock", "config", "jobs", "mail", "members",
-    "payments", "practice", "replay", "serve", "signup", "steps", "store", "ui", "views", "web", "admin",
+const ROOMS: [&str; 23] = [
+    "log", "listen", "watchers", "tally", "metrics", "app", "chance", "clock", "config", "jobs", "mail",
+    "members", "payments", "practice", "replay", "serve", "signup", "steps", "store", "ui", "views", "web",
+    "admin",
 ];
 
 /// A room, the rooms it may use, and the crates that nobody but those named here may.
@@ -26,7 +27,12 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
         &["sqlx", "tower_sessions", "async_trait", "chacha20poly1305", "hmac", "sha2", "fail"],
     ),
     ("watchers", &["signup"], &[]),
-    ("app", &["signup", "config", "clock", "store", "members", "mail", "payments", "watchers"], &["tokio"]),
+    ("tally", &["store"], &[]),
+    (
+        "app",
+        &["signup", "config", "clock", "store", "members", "mail", "payments", "tally", "watchers"],
+        &["tokio"],
+    ),
     (
         "jobs",
         &["signup", "store", "members", "mail", "payments", "app", "chance"],
