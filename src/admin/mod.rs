@@ -4,5 +4,6 @@ pub mod check;
 pub mod keys;
 pub mod orphans;
 mod show;
+pub mod signups;
 
-pub use show::{Format, show, show_mismatches};
+pub use show::{Format, show, show_mismatches, show_signups};

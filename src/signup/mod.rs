@@ -35,7 +35,7 @@ pub use member::{Manner, NewMember, Section};
 pub use milestone::Milestone;
 pub use mismatch::Mismatch;
 pub use organisation::Organisation;
-pub use overview::Overview;
+pub use overview::{Overview, age};
 pub use payment_event::PaymentEvent;
 pub use place::Place;
 pub use proof::Proof;

@@ -79,6 +79,18 @@ impl Overview {
     }
 }
 
+/// How long ago something was, in words. Milliseconds.
+pub fn age(ms: i64) -> String {
+    let (minutes, hours, days) = (ms / 60_000, ms / 3_600_000, ms / 86_400_000);
+    let counted = |count: i64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    match () {
+        () if minutes < 1 => "a moment".to_owned(),
+        () if hours < 1 => counted(minutes, "minute"),
+        () if days < 2 => counted(hours, "hour"),
+        () => counted(days, "day"),
+    }
+}
+
 fn known(standing: Standing) -> &'static str {
     match standing {
         Standing::Elsewhere => {

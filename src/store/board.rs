@@ -33,6 +33,8 @@ pub enum Board {
     Paid,
     /// Only stubs are left.
     Erased,
+    /// Every one.
+    All,
 }
 
 /// How many signups lie on a board.
@@ -87,7 +89,7 @@ impl Board {
 
     /// Its name in addresses.
     pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(board, _)| *board == self).map_or("submitted", |(_, name)| name)
+        Self::ALL.iter().find(|(board, _)| *board == self).map_or("all", |(_, name)| name)
     }
 
     /// The board with this name.
@@ -111,6 +113,7 @@ impl Board {
             }
             Self::Paid => "s.state = 'paid'",
             Self::Erased => "s.state = 'erased'",
+            Self::All => "1 = 1",
         }
     }
 }
@@ -149,6 +152,8 @@ impl Store {
                 Board::Payment => in_state("created")?,
                 Board::Paid => in_state("paid")?,
                 Board::Erased => in_state("erased")?,
+                // Not one of those that are counted.
+                Board::All => 0,
             };
             heaps.push(Heap { board, count });
         }

@@ -98,6 +98,31 @@ pub struct Payment {
     pub ids: Vec<String>,
 }
 
+impl Owing {
+    /// What is to be done, in words.
+    pub fn words(&self) -> &'static str {
+        match self.kind.as_str() {
+            "create_member" => "make the membership record",
+            "complete_member" => "fill in what is left of the record",
+            "reconcile" => "look whether the record shows the payment",
+            _ => "look whether it is paid",
+        }
+    }
+}
+
+impl Sending {
+    /// What became of it, in words.
+    pub fn fate(&self) -> String {
+        match (&self.refused, self.sent_at, &self.last_error) {
+            (Some(why), ..) => format!("refused by the mail server: {why}"),
+            (None, Some(_), _) => "sent".to_owned(),
+            (None, None, Some(why)) if self.is_owed => format!("not sent yet: {why}"),
+            _ if self.is_owed => "about to be sent".to_owned(),
+            _ => "not sent: the address was changed, or its owner wants no letters".to_owned(),
+        }
+    }
+}
+
 impl Store {
     /// All that is known of a signup; `None` where there is none.
     pub async fn case(&self, reference: &Reference) -> Result<Option<Case>, StoreError> {

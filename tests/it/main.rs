@@ -30,6 +30,7 @@ mod properties;
 mod races;
 mod settings;
 mod sixth_question;
+mod staff;
 mod store;
 mod support;
 mod threats;
