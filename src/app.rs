@@ -10,6 +10,7 @@ use crate::mail::{Mailer, Relay};
 use crate::members::Members;
 use crate::payments::Payments;
 use crate::signup::{Journey, Milestone, Place, Reference, Rules, Signup};
+use crate::staff::Door;
 use crate::store::{Store, StoreError};
 use crate::tally::Tally;
 use crate::watchers::Watchers;
@@ -33,6 +34,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// The questions.
     pub journey: Journey,
+    /// Who may help.
+    pub door: Door,
     /// The origin that links in letters begin with.
     pub public_url: Origin,
     /// Wakes the worker: something was owed.
@@ -55,6 +58,7 @@ impl App {
         journey: Journey,
         public_url: Origin,
     ) -> Self {
+        let door = Door::new(&config.staff);
         let (payments, config) = (Arc::new(payments), Arc::new(config));
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
         let (relay, watchers, tally) = (Relay::default(), Watchers::default(), Tally::default());
@@ -67,6 +71,7 @@ impl App {
             clock,
             config,
             journey,
+            door,
             public_url,
             owed,
             moves,

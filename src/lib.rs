@@ -21,6 +21,7 @@ pub mod practice;
 pub mod replay;
 pub mod serve;
 pub mod signup;
+pub mod staff;
 pub mod steps;
 pub mod store;
 mod tally;

@@ -1,4 +1,8 @@
 //! When somebody writes "it did not work": whoever helps finds out why, and helps; by commands and at `/staff`.
 
+mod board;
 mod commands;
-pub(crate) mod people;
+mod deeds;
+mod desk;
+mod door;
+mod people;
