@@ -5,4 +5,6 @@ mod commands;
 mod deeds;
 mod desk;
 mod door;
+mod figures;
+mod leftovers;
 mod people;
