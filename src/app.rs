@@ -56,9 +56,9 @@ impl App {
         clock: Clock,
         config: Config,
         journey: Journey,
+        door: Door,
         public_url: Origin,
     ) -> Self {
-        let door = Door::new(&config.staff);
         let (payments, config) = (Arc::new(payments), Arc::new(config));
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
         let (relay, watchers, tally) = (Relay::default(), Watchers::default(), Tally::default());

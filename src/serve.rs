@@ -19,6 +19,7 @@ use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
 use crate::practice::{CopyDatabase, Files, Generation, Practice, Program, Revive};
 use crate::signup::Journey;
+use crate::staff::Door;
 use crate::store::{Lock, Store, secret_keys};
 use crate::{jobs, listen, metrics, web};
 
@@ -83,6 +84,7 @@ pub async fn serve_with(
         Members::new(member_service(&config, &here), config.deadlines, config.upstream_concurrency)?;
     let mailer = mailer(&config, practice.as_ref())?;
     let payments = payments(&config);
+    let door = Door::new(&config.staff)?;
     let revive = successor.map(|successor| -> Revive { Arc::new(move || successor(address)) });
     let program = Program {
         real: real_parts(&config),
@@ -91,7 +93,7 @@ pub async fn serve_with(
         settings: config.given.clone(),
         ..Program::at(&here, journey)
     };
-    let app = App::new(store, members, mailer, payments, clock, config, journey, public_url);
+    let app = App::new(store, members, mailer, payments, clock, config, journey, door, public_url);
 
     let stop = CancellationToken::new();
     let router = web::router(&app, practice.as_ref().map(|practice| practice.router(program)));

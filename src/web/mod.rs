@@ -33,6 +33,8 @@ fn staff_pages() -> Router<App> {
     Router::new()
         .route("/staff", get(staff::board))
         .route("/staff/sign-in", get(staff::sign_in).post(staff::signing_in))
+        .route("/staff/oidc", get(staff::to_the_issuer))
+        .route("/staff/oidc/callback", get(staff::from_the_issuer))
         .route("/staff/sign-out", post(staff::sign_out))
         .route("/staff/search", post(staff::search))
         .route("/staff/boards/{board}", get(staff::on_board))

@@ -7,6 +7,7 @@ mod deeds;
 mod door;
 mod figures;
 mod leftovers;
+mod oidc;
 mod staffer;
 
 pub(super) use audit::audit;
@@ -16,6 +17,7 @@ pub(super) use deeds::deed;
 pub(super) use door::{sign_in, sign_out, signing_in};
 pub(super) use figures::figures;
 pub(super) use leftovers::{clean_up, leftovers, leftovers_csv};
+pub(super) use oidc::{from_the_issuer, to_the_issuer};
 
 use jiff::Timestamp;
 

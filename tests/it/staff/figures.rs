@@ -66,7 +66,10 @@ async fn what_people_stumble_over_is_counted_by_field() {
     assert_eq!(counts(&grace, "Phone number").await, [3; 3]);
     assert_eq!(counts(&grace, "How can we reach you?").await, [0; 3], "what is refused is not answered");
     let page = grace.get("/staff/figures").await.body;
-    assert!(page.find("Phone number").unwrap() < page.find(">Date of birth<").unwrap(), "the most frequent first");
+    assert!(
+        page.find("Phone number").unwrap() < page.find(">Date of birth<").unwrap(),
+        "the most frequent first"
+    );
     assert!(!page.contains("call me"), "what was typed is not told");
 }
 

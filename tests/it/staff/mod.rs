@@ -6,5 +6,7 @@ mod deeds;
 mod desk;
 mod door;
 mod figures;
+mod issuer;
 mod leftovers;
+mod oidc;
 mod people;
