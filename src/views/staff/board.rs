@@ -41,8 +41,9 @@ pub struct Board<'a> {
 /// Shows it.
 pub fn board(board: &Board) -> Page {
     let Board { who, heaps, open, about, signups, older, questions, now } = *board;
+    let title = format!("Signups: {}", open.title);
     let main = html! {
-        h1 tabindex="-1" { "Signups" }
+        h1 tabindex="-1" { (title) }
         (search())
         ul.heaps {
             @for heap in heaps {
@@ -51,20 +52,20 @@ pub fn board(board: &Board) -> Page {
                 } }
             }
         }
-        h2 { (open.title) }
         p { (about) }
         (rows(open.title, signups, questions, now))
         @if let Some(older) = older {
             p.actions { a.button.secondary href={ "/staff/boards/" (open.name) "?before=" (older) } { "Older ones" } }
         }
     };
-    framed(&format!("{}: signups", open.title), who, main)
+    framed(&title, who, main)
 }
 
 /// Several signups of one address, or none.
 pub fn matches(who: &str, signups: &[Overview], questions: usize, now: i64) -> Page {
+    let title = if signups.is_empty() { "Nobody found" } else { "Several signups" };
     let main = html! {
-        h1 tabindex="-1" { @if signups.is_empty() { "Nobody found" } @else { "Several signups" } }
+        h1 tabindex="-1" { (title) }
         @if signups.is_empty() {
             p.lead { "No signup here has this reference or address, and no letter went there. It may be misspelt, or forgotten by now." }
         } @else {
@@ -73,7 +74,7 @@ pub fn matches(who: &str, signups: &[Overview], questions: usize, now: i64) -> P
         }
         (search())
     };
-    framed("Find a signup", who, main)
+    framed(title, who, main)
 }
 
 fn rows(caption: &'static str, signups: &[Overview], questions: usize, now: i64) -> Markup {

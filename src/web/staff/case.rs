@@ -8,7 +8,7 @@ use super::deeds;
 use super::staffer::Staffer;
 use super::when;
 use crate::app::App;
-use crate::signup::{Complaint, Reference};
+use crate::signup::{Complaint, Reference, age};
 use crate::store::{Audited, Case};
 use crate::views::staff::{self, Answering, Cell, Table};
 use crate::web::ask::Ask;
@@ -93,9 +93,10 @@ fn facts(app: &App, found: &Case, unmasked: bool) -> Vec<(&'static str, String)>
     if let Some(member) = overview.member_id {
         facts.push(("Member", member.to_string()));
     }
+    for (what, at) in [("Begun", overview.begun_at), ("Last touched", overview.touched_at)] {
+        facts.push((what, format!("{}, {} ago", when(app, at), age(app.clock.millis() - at))));
+    }
     for (what, at) in [
-        ("Begun", Some(overview.begun_at)),
-        ("Last touched", Some(overview.touched_at)),
         ("Joined", moments.joined),
         ("Payment possible", moments.payable),
         ("Record complete", moments.completed),
