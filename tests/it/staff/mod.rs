@@ -10,3 +10,4 @@ mod issuer;
 mod leftovers;
 mod oidc;
 mod people;
+mod shelves;
