@@ -9,8 +9,10 @@ use crate::config::{Config, Origin};
 use crate::mail::{Mailer, Relay};
 use crate::members::Members;
 use crate::payments::Payments;
-use crate::signup::{Journey, Place, Reference, Rules, Signup};
-use crate::store::Store;
+use crate::signup::{Journey, Milestone, Place, Reference, Rules, Signup};
+use crate::staff::Door;
+use crate::store::{Store, StoreError};
+use crate::tally::Tally;
 use crate::watchers::Watchers;
 
 /// What the program is made of; built in `start`.
@@ -32,12 +34,15 @@ pub struct App {
     pub config: Arc<Config>,
     /// The questions.
     pub journey: Journey,
+    /// Who may help.
+    pub door: Door,
     /// The origin that links in letters begin with.
     pub public_url: Origin,
     /// Wakes the worker: something was owed.
     pub owed: Arc<Notify>,
     moves: broadcast::Sender<Reference>,
     watchers: Watchers,
+    tally: Tally,
 }
 
 impl App {
@@ -51,11 +56,12 @@ impl App {
         clock: Clock,
         config: Config,
         journey: Journey,
+        door: Door,
         public_url: Origin,
     ) -> Self {
         let (payments, config) = (Arc::new(payments), Arc::new(config));
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
-        let (relay, watchers) = (Relay::default(), Watchers::default());
+        let (relay, watchers, tally) = (Relay::default(), Watchers::default(), Tally::default());
         Self {
             store,
             members,
@@ -65,10 +71,12 @@ impl App {
             clock,
             config,
             journey,
+            door,
             public_url,
             owed,
             moves,
             watchers,
+            tally,
         }
     }
 
@@ -98,6 +106,22 @@ impl App {
     /// The signups that somebody looks at just now.
     pub fn watched(&self) -> Vec<Reference> {
         self.watchers.present()
+    }
+
+    /// Somebody came by here: counted on today's date where the organisation is.
+    pub fn passed(&self, milestone: Milestone) {
+        let today = self.clock.today(&self.config.organisation.time_zone);
+        self.tally.count(today.to_string(), milestone.name());
+    }
+
+    /// Writes down what was counted since it was done last.
+    pub async fn write_tally(&self) -> Result<(), StoreError> {
+        let counted = self.tally.take();
+        let written = self.store.add_to_tally(&counted).await;
+        if written.is_err() {
+            self.tally.put_back(counted);
+        }
+        written
     }
 
     /// Hears of signups that move.

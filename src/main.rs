@@ -12,7 +12,8 @@ use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use dhsignup::admin::check::{Finding, check};
 use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
-use dhsignup::admin::{Format, keys, moving, show, show_mismatches};
+use dhsignup::admin::signups::{self, Counter, Wanted};
+use dhsignup::admin::{Format, keys, moving, show, show_mismatches, show_signups};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, DatabaseUrl, KEYS, Values, Wrong};
 use dhsignup::log;
@@ -20,7 +21,7 @@ use dhsignup::members::Members;
 use dhsignup::replay::Replay;
 use dhsignup::serve::{Successor, member_service, own_address, serve_with};
 use dhsignup::steps::JOURNEY;
-use dhsignup::store::{InUse, Keyring, Store, secret_keys};
+use dhsignup::store::{Board, InUse, Keyring, Store, secret_keys};
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -83,6 +84,9 @@ enum Command {
     /// List members whom the old form left behind: pending or without a status, not paid, and not signing up here
     #[command(after_help = ORPHANS_HELP)]
     Orphans(Orphans),
+    /// Find out why somebody's signup did not work, and help: list signups, show one, and what can be done about it
+    #[command(after_help = SIGNUPS_HELP)]
+    Signups(Signups),
 }
 
 #[derive(Subcommand)]
@@ -123,6 +127,93 @@ enum OrphansCommand {
     },
 }
 
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+struct Signups {
+    #[command(subcommand)]
+    command: Option<SignupsCommand>,
+    /// Only those in this state
+    #[arg(long, value_enum)]
+    state: Option<Stage>,
+    /// Only those that do not get on: people have to look, a job has failed for an hour, or a letter was refused
+    #[arg(long)]
+    stuck: bool,
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t)]
+    format: Listing,
+}
+
+#[derive(Subcommand)]
+enum SignupsCommand {
+    /// All that is known of a signup: where it is, what was tried, letters, payments, who helped before
+    Show {
+        /// Its reference, or its e-mail address
+        #[arg(value_name = "REF|ADDRESS")]
+        which: String,
+        /// Also what was typed; written into the audit trail
+        #[arg(long)]
+        answers: bool,
+    },
+    /// Try everything at once that is owed for it
+    Retry {
+        /// Its reference
+        #[arg(value_name = "REF")]
+        which: String,
+    },
+    /// Mail a fresh link to its address
+    Link {
+        /// Its reference
+        #[arg(value_name = "REF")]
+        which: String,
+    },
+    /// Keep it longer: forgetting starts anew
+    Extend {
+        /// Its reference
+        #[arg(value_name = "REF")]
+        which: String,
+    },
+    /// Let it go on with another address, while it is not paid
+    Address {
+        /// Its reference
+        #[arg(value_name = "REF")]
+        which: String,
+        /// The right address
+        #[arg(value_name = "ADDRESS")]
+        address: String,
+    },
+    /// Erase what was typed; without --yes it only says what it would do
+    Erase {
+        /// Its reference
+        #[arg(value_name = "REF")]
+        which: String,
+        /// Really do it
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Let letters go again to an address whose owner had said "this was not me"
+    Unsilence {
+        /// The address
+        #[arg(value_name = "ADDRESS")]
+        address: String,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Stage {
+    /// Answering the questions
+    Draft,
+    /// Joined: the record is being made
+    Submitted,
+    /// The address was known before
+    Known,
+    /// The record is made, and not paid
+    Created,
+    /// Paid
+    Paid,
+    /// Only the reference is left
+    Erased,
+}
+
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum Listing {
     /// Columns
@@ -140,6 +231,10 @@ const ORPHANS_HELP: &str = "The settings are those of `serve` (see `dhsignup ser
 const MOVE_HELP: &str = "Stop the server first. Everything is sent, then read again on both sides and compared by counts and hashes; \
     nothing can serve from the new database before that has come out well, and what was moved from is not touched. Broken off, it is \
     begun again by the same command. A password need not stand on the command line: PostgreSQL's own PGPASSWORD and ~/.pgpass are read.";
+
+const SIGNUPS_HELP: &str = "The settings are those of `serve`, and the database is the one it serves from; a server may go on serving meanwhile. \
+    A reference may be written in any case and with spaces. Whatever is done is written into the audit trail, with the name of the \
+    system's user.";
 
 const KEYS_HELP: &str = "A server may go on serving meanwhile. Where several instances share a database, put the key that `new` prints behind \
     the others in DHSIGNUP_SECRET_KEYS of each instance and restart them one by one; then put it first, and again restart them; \
@@ -170,6 +265,7 @@ async fn main() -> ExitCode {
         Command::Keys { command } => turn_keys(&config, command).await,
         Command::Move { from, to } => move_to(&config, from.as_deref(), &to).await,
         Command::Orphans(wanted) => list_orphans(&config, wanted).await,
+        Command::Signups(wanted) => help_signups(&config, wanted).await,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -329,6 +425,51 @@ async fn list_mismatches(config: &Config, format: Format, all: bool) -> anyhow::
     let found = open_store(config, &Clock::default()).await?.mismatches(all).await?;
     write!(std::io::stdout(), "{}", show_mismatches(&found, format)?)?;
     Ok(())
+}
+
+async fn help_signups(config: &Config, wanted: Signups) -> anyhow::Result<()> {
+    let store = open_store(config, &Clock::default()).await?;
+    let who = format!("{} via command", system_user());
+    let counter = Counter { store: &store, organisation: &config.organisation, journey: JOURNEY, who: &who };
+    let said = match wanted.command {
+        None => {
+            let board = wanted.state.map_or(Board::All, Stage::board);
+            let found = signups::list(&store, Wanted { board, stuck: wanted.stuck }).await?;
+            show_signups(&found, store.now().await?, JOURNEY.0.len(), wanted.format.into())?
+        }
+        Some(SignupsCommand::Show { which, answers }) => signups::show(&counter, &which, answers).await?,
+        Some(SignupsCommand::Retry { which }) => signups::retry(&counter, &which).await?,
+        Some(SignupsCommand::Link { which }) => signups::link(&counter, &which).await?,
+        Some(SignupsCommand::Extend { which }) => signups::extend(&counter, &which).await?,
+        Some(SignupsCommand::Address { which, address }) => {
+            signups::address(&counter, &which, &address).await?
+        }
+        Some(SignupsCommand::Erase { which, yes }) => signups::erase(&counter, &which, yes).await?,
+        Some(SignupsCommand::Unsilence { address }) => signups::unsilence(&counter, &address).await?,
+    };
+    write!(std::io::stdout(), "{said}")?;
+    Ok(())
+}
+
+/// Who is at the terminal, by the system.
+fn system_user() -> String {
+    let named = ["SUDO_USER", "LOGNAME", "USER"].iter().find_map(|name| std::env::var(name).ok());
+    named
+        .filter(|name| !name.is_empty())
+        .unwrap_or_else(|| format!("user {}", rustix::process::getuid().as_raw()))
+}
+
+impl Stage {
+    fn board(self) -> Board {
+        match self {
+            Self::Draft => Board::Drafts,
+            Self::Submitted => Board::Submitted,
+            Self::Known => Board::Inbox,
+            Self::Created => Board::Payment,
+            Self::Paid => Board::Paid,
+            Self::Erased => Board::Erased,
+        }
+    }
 }
 
 async fn list_orphans(config: &Config, wanted: Orphans) -> anyhow::Result<()> {

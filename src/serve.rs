@@ -19,6 +19,7 @@ use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
 use crate::practice::{CopyDatabase, Files, Generation, Practice, Program, Revive};
 use crate::signup::Journey;
+use crate::staff::Door;
 use crate::store::{Lock, Store, secret_keys};
 use crate::{jobs, listen, metrics, web};
 
@@ -28,6 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The service's tokens last 30 minutes.
 const TOKEN_RENEWAL: Duration = Duration::from_secs(25 * 60);
 const TOKEN_RETRY: Duration = Duration::from_secs(10);
+
+/// How often what was counted is written down.
+const TALLY: Duration = Duration::from_secs(5);
 
 /// A program that serves.
 pub struct Serving {
@@ -80,6 +84,7 @@ pub async fn serve_with(
         Members::new(member_service(&config, &here), config.deadlines, config.upstream_concurrency)?;
     let mailer = mailer(&config, practice.as_ref())?;
     let payments = payments(&config);
+    let door = Door::new(&config.staff)?;
     let revive = successor.map(|successor| -> Revive { Arc::new(move || successor(address)) });
     let program = Program {
         real: real_parts(&config),
@@ -88,7 +93,7 @@ pub async fn serve_with(
         settings: config.given.clone(),
         ..Program::at(&here, journey)
     };
-    let app = App::new(store, members, mailer, payments, clock, config, journey, public_url);
+    let app = App::new(store, members, mailer, payments, clock, config, journey, door, public_url);
 
     let stop = CancellationToken::new();
     let router = web::router(&app, practice.as_ref().map(|practice| practice.router(program)));
@@ -101,6 +106,7 @@ pub async fn serve_with(
     };
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
     tokio::spawn(keep_token(app.clone(), stop.clone()));
+    tokio::spawn(keep_tally(app.clone(), stop.clone()));
     tokio::spawn(jobs::recover(app.clone(), stop.clone()));
     let metrics = match app.config.metrics_listen {
         Some(address) => Some(metrics::serve(&app, address, stop.clone()).await?),
@@ -113,7 +119,11 @@ impl Serving {
     /// Stops taking requests, finishes what has begun; whoever is too slow for that is cut off, and loses nothing saved.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.stop.cancel();
-        match tokio::time::timeout(PATIENCE, async { (self.server.await, self.worker.await) }).await {
+        let ended = tokio::time::timeout(PATIENCE, async { (self.server.await, self.worker.await) }).await;
+        if let Err(error) = self.app.write_tally().await {
+            tracing::warn!(%error, "the last counts were not written down");
+        }
+        match ended {
             Ok((server, worker)) => {
                 server?;
                 Ok(worker?)
@@ -140,6 +150,19 @@ async fn keep_token(app: App, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(pause) => {}
+        }
+    }
+}
+
+/// Writes down what was counted, now and then: no answer waits for it.
+async fn keep_tally(app: App, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(TALLY) => {}
+        }
+        if let Err(error) = app.write_tally().await {
+            tracing::warn!(%error, "what was counted is written down later");
         }
     }
 }

@@ -5,5 +5,6 @@ pub mod keys;
 pub mod moving;
 pub mod orphans;
 mod show;
+pub mod signups;
 
-pub use show::{Format, show, show_mismatches};
+pub use show::{Format, show, show_mismatches, show_signups};

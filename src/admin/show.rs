@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::orphans::Orphan;
+use crate::signup::{Overview, age};
 use crate::store::Listed;
 
 /// How a list is written.
@@ -59,6 +60,38 @@ pub fn show_mismatches(mismatches: &[Listed], format: Format) -> anyhow::Result<
     };
     let rows: Vec<_> = mismatches.iter().map(row).collect();
     written(["reference", "mismatch", "stripe", "since", "until"], &rows, format)
+}
+
+/// Writes signups, with a line break at the end. `now` is in milliseconds since 1970, `questions` how many there are.
+pub fn show_signups(
+    signups: &[Overview],
+    now: i64,
+    questions: usize,
+    format: Format,
+) -> anyhow::Result<String> {
+    if format == Format::Json {
+        let object = |signup: &Overview| {
+            json!({
+                "reference": signup.reference.as_str(), "state": signup.state_name(), "place": signup.place(questions),
+                "begun": day(signup.begun_at), "touched": day(signup.touched_at), "member_id": signup.member_id,
+                "needs_people_since": signup.needs_human_at.map(day), "error": signup.obstacle(), "mismatches": signup.mismatches,
+            })
+        };
+        let all: Vec<_> = signups.iter().map(object).collect();
+        return Ok(serde_json::to_string_pretty(&all)? + "\n");
+    }
+    let row = |signup: &Overview| {
+        [
+            signup.reference.to_string(),
+            signup.state_name().to_owned(),
+            day(signup.begun_at),
+            age(now - signup.touched_at),
+            signup.place(questions),
+            signup.obstacle().unwrap_or_default(),
+        ]
+    };
+    let rows: Vec<_> = signups.iter().map(row).collect();
+    written(["reference", "state", "begun", "idle for", "place", "error"], &rows, format)
 }
 
 /// A UTC date.

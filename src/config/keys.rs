@@ -99,6 +99,28 @@ pub const KEYS: &[Key] = &[
         "100",
         "the same from one address; ten times as many from trusted networks, any number from trusted proxies",
     ),
+    secret(
+        "STAFF_PASSWORD",
+        "no such way in",
+        "lets whoever helps sign in at /staff, with a name of their own",
+    ),
+    key(
+        "STAFF_OIDC_ISSUER",
+        "no such way in",
+        "an OpenID Connect issuer whose people may sign in at /staff: exactly as it names itself, with its path",
+    ),
+    key(
+        "STAFF_OIDC_DISCOVERY",
+        "the issuer and /.well-known/openid-configuration",
+        "where the issuer describes itself, where that is below another path (Azure AD B2C)",
+    ),
+    key("STAFF_OIDC_CLIENT_ID", "", "this program's id there; its redirect address is /staff/oidc/callback"),
+    secret("STAFF_OIDC_CLIENT_SECRET", "", "this program's secret there"),
+    key(
+        "STAFF_OIDC_ALLOWED",
+        "",
+        "who of the issuer's people may: ada@example.org,group:volunteers (of the claims groups and roles)",
+    ),
     key("METRICS_LISTEN", "off", "a second, private address that serves /metrics for Prometheus"),
     key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),
     key("CONNECT_DEADLINE_MS", "2000", "connecting to the member service"),

@@ -78,6 +78,8 @@ pub struct Config {
     pub connections: usize,
     /// Connections at most from one address.
     pub connections_per_address: usize,
+    /// Who may help at `/staff`.
+    pub staff: Staff,
     /// Private address of `/metrics`.
     pub metrics_listen: Option<SocketAddr>,
     /// Requests in flight to the member service at most.
@@ -153,6 +155,39 @@ pub struct Stripe {
     pub publishable_key: String,
     /// `whsec_…`; without it payments are learnt from DHService alone.
     pub webhook_secret: Option<SecretString>,
+}
+
+/// The ways into the staff's page; without any there is no such page.
+#[derive(Clone, Debug, Default)]
+pub struct Staff {
+    /// A password that those who help share.
+    pub password: Option<SecretString>,
+    /// An issuer that knows them.
+    pub oidc: Option<Oidc>,
+}
+
+/// An OpenID Connect issuer, and who of its people may in.
+#[derive(Clone, Debug)]
+pub struct Oidc {
+    /// Exactly as the issuer names itself in its tokens.
+    pub issuer: String,
+    /// Where it describes itself.
+    pub discovery: String,
+    /// This program's id there.
+    pub client_id: String,
+    /// This program's secret there.
+    pub client_secret: SecretString,
+    /// Who may in: never empty.
+    pub allowed: Vec<Allowed>,
+}
+
+/// Somebody, or some, who may help.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// Whoever has this address, in lower case.
+    Address(String),
+    /// Whoever is in this group, or has this role.
+    Group(String),
 }
 
 /// Who has to prove the address before joining.

@@ -8,8 +8,8 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use super::{
-    Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Limits, Origin, PracticeGeneration, Smtp,
-    Stripe, Values, Wrong,
+    Allowed, Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Limits, Oidc, Origin,
+    PracticeGeneration, Smtp, Staff, Stripe, Values, Wrong,
 };
 use crate::signup::Organisation;
 
@@ -135,6 +135,12 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             "a number from 2 to 10000",
             |t| t.parse().ok().filter(|n| (2..=10_000).contains(n)),
         )?,
+        staff: Staff {
+            password: optional(values, "STAFF_PASSWORD", "a password", |t| {
+                (!t.is_empty()).then(|| t.to_owned().into())
+            })?,
+            oidc: oidc(values)?,
+        },
         metrics_listen: optional(
             values,
             "METRICS_LISTEN",
@@ -311,6 +317,39 @@ fn stripe(values: &Values) -> Result<Option<Stripe>, Wrong> {
     }))
 }
 
+fn oidc(values: &Values) -> Result<Option<Oidc>, Wrong> {
+    let expected = "an address that begins with https:// or http://";
+    let Some(issuer) = optional(values, "STAFF_OIDC_ISSUER", expected, web_address)? else {
+        return Ok(None);
+    };
+    let at_its_place = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+    needed(values, "STAFF_OIDC_ALLOWED", "STAFF_OIDC_ISSUER")?;
+    Ok(Some(Oidc {
+        discovery: optional(values, "STAFF_OIDC_DISCOVERY", expected, web_address)?.unwrap_or(at_its_place),
+        issuer,
+        client_id: needed(values, "STAFF_OIDC_CLIENT_ID", "STAFF_OIDC_ISSUER")?.to_owned(),
+        client_secret: needed(values, "STAFF_OIDC_CLIENT_SECRET", "STAFF_OIDC_ISSUER")?.into(),
+        allowed: parse(
+            values,
+            "STAFF_OIDC_ALLOWED",
+            "",
+            "addresses and groups such as ada@example.org,group:volunteers",
+            allowed,
+        )?,
+    }))
+}
+
+/// An empty list would let nobody in, and a word without a sign may be either.
+fn allowed(text: &str) -> Option<Vec<Allowed>> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    let one = |part: &str| match part.strip_prefix("group:").map(str::trim) {
+        Some("") => None,
+        Some(group) => Some(Allowed::Group(group.to_owned())),
+        None => part.contains('@').then(|| Allowed::Address(part.to_lowercase())),
+    };
+    parts.map(one).collect::<Option<Vec<_>>>().filter(|allowed| !allowed.is_empty())
+}
+
 fn needed<'v>(values: &'v Values, key: &str, because: &str) -> Result<&'v str, Wrong> {
     values.get(key).ok_or_else(|| Wrong(format!("DHSIGNUP_{key} must be set where DHSIGNUP_{because} is")))
 }
@@ -360,6 +399,7 @@ mod tests {
             ("CONNECTIONS", "many"),
             ("CONNECTIONS_PER_ADDRESS", "1"),
             ("METRICS_LISTEN", "9100"),
+            ("STAFF_OIDC_ISSUER", "issuer.example.org"),
         ];
         for (key, text) in wrong {
             let message = read(&[(key, text)]).expect_err(key).to_string();
@@ -381,6 +421,34 @@ mod tests {
     fn a_secret_is_never_printed() {
         let message = read(&[("SMTP_URL", "ada:geheim@mail")]).expect_err("no scheme").to_string();
         assert!(!message.contains("geheim"), "{message}");
+    }
+
+    #[test]
+    fn an_issuer_without_a_list_of_those_who_may_in_is_refused() {
+        let most = [
+            ("STAFF_OIDC_ISSUER", "https://issuer.example.org/tenant/v2.0/"),
+            ("STAFF_OIDC_CLIENT_ID", "signup"),
+            ("STAFF_OIDC_CLIENT_SECRET", "secret"),
+        ];
+        let with = |allowed| read(&[most[0], most[1], most[2], ("STAFF_OIDC_ALLOWED", allowed)]);
+        let missing = read(&most).expect_err("nobody is allowed").to_string();
+        assert!(missing.contains("DHSIGNUP_STAFF_OIDC_ALLOWED must be set"), "{missing}");
+        for wrong in [",", "ada", "group:", "ada@example.org,volunteers"] {
+            let message = with(wrong).expect_err(wrong).to_string();
+            assert!(
+                message.contains("DHSIGNUP_STAFF_OIDC_ALLOWED: ") && message.contains("group:"),
+                "{message}"
+            );
+        }
+        let oidc = with("Ada@Example.org, group:Volunteers").expect("a list").staff.oidc.expect("an issuer");
+        assert_eq!(
+            oidc.allowed,
+            [Allowed::Address("ada@example.org".into()), Allowed::Group("Volunteers".into())]
+        );
+        assert_eq!(oidc.issuer, "https://issuer.example.org/tenant/v2.0/", "to the letter");
+        assert_eq!(oidc.discovery, "https://issuer.example.org/tenant/v2.0/.well-known/openid-configuration");
+        let alone = [most[0], most[2], ("STAFF_OIDC_ALLOWED", "ada@example.org")];
+        assert!(read(&alone).expect_err("no id").to_string().contains("_CLIENT_ID must be set"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::record::Record;
 use super::{Undone, existing};
 use crate::app::App;
 use crate::members::{CallError, Whole};
-use crate::signup::{Reference, Section};
+use crate::signup::{Milestone, Reference, Section};
 use crate::store::{Lease, Owed};
 
 const WAIVER_PATIENCE: Duration = Duration::from_secs(1);
@@ -52,6 +52,7 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
         }
     }
     metrics::counter!("dhsignup_payable_total").increment(1);
+    app.passed(Milestone::Payable);
     tracing::info!(%reference, "payable");
     app.owed.notify_one();
     app.moved(reference);
@@ -89,6 +90,7 @@ async fn there(app: &App, lease: &Lease, owed: &mut Owed, id: i64) -> Result<Mad
 /// Somebody has the username.
 async fn taken(app: &App, lease: &Lease, owed: &Owed) -> Result<Made, Undone> {
     app.store.username_taken(lease, &owed.reference).await?;
+    app.passed(Milestone::Refused("username", "username"));
     Ok(Made::Nothing)
 }
 

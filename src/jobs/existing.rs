@@ -8,7 +8,7 @@ use super::quarantine::{rests, still_on_its_way};
 use super::record::{Record, subscription};
 use crate::app::App;
 use crate::members::Listed;
-use crate::signup::{Proof, Reference, Section, Standing};
+use crate::signup::{Milestone, Proof, Reference, Section, Standing};
 use crate::store::{Lease, Maker, Owed};
 
 /// A row as it reads.
@@ -66,6 +66,7 @@ async fn replace(app: &App, lease: &Lease, owed: &mut Owed, row: Row) -> Result<
     let username = owed.member.username();
     if !row.username().eq_ignore_ascii_case(username) && !app.members.username_is_free(username).await? {
         app.store.username_taken(lease, &owed.reference).await?;
+        app.passed(Milestone::Refused("username", "username"));
         return Ok(None);
     }
     app.store.settled(lease, owed).await?;

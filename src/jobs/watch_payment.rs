@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Undone;
 use super::record::subscription;
 use crate::app::App;
-use crate::signup::{Reference, Section};
+use crate::signup::{Milestone, Reference, Section};
 use crate::store::Lease;
 
 /// How long somebody may take to pay before only Stripe's event tells us.
@@ -21,6 +21,7 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
         let expected = app.payments.webhook_secret.is_some();
         if app.store.paid_by_record(reference, id, expected).await? {
             metrics::counter!("dhsignup_paid_total").increment(1);
+            app.passed(Milestone::Paid);
         }
         tracing::info!(%reference, "paid, by the member service");
         app.moved(reference);

@@ -25,6 +25,26 @@ impl Reference {
         Self(format!("{prefix}-{}-{}", half(0), half(4)))
     }
 
+    /// The reference that somebody means who reads it out or types it off: in any case, with spaces or nothing for the dashes,
+    /// and with the letters that are not in it for the digits they look like.
+    pub fn meant(text: &str) -> Result<Self, NotAReference> {
+        let signs: Vec<char> =
+            text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
+        let foreign = |c: char| !(c.is_ascii_alphanumeric() || c.is_whitespace() || "-–—_.".contains(c));
+        let (prefix, rest) = signs.split_at(signs.len().saturating_sub(8));
+        if text.contains(foreign) || !(1..=6).contains(&prefix.len()) {
+            return Err(NotAReference);
+        }
+        let digit = |c: &char| match c {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => *other,
+        };
+        let written: Vec<char> = rest.iter().map(digit).collect();
+        let part = |signs: &[char]| signs.iter().collect::<String>();
+        format!("{}-{}-{}", part(prefix), part(&written[..4]), part(&written[4..])).parse()
+    }
+
     /// As it is written.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -56,6 +76,20 @@ impl fmt::Display for Reference {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn is_understood_however_somebody_writes_it_off() {
+        for text in ["PS1-0BCD-1FGH", " ps1 obcd lfgh ", "ps1obcdIfgh", "PS1–0BCD–1FGH"] {
+            assert_eq!(
+                Reference::meant(text).map(|found| found.to_string()),
+                Ok("PS1-0BCD-1FGH".into()),
+                "{text}"
+            );
+        }
+        for text in ["", "PS1", "0BCD1FGH", "ada@example.org", "PS1-0BCD-1FGU", "<PS1-0BCD-1FGH>"] {
+            assert!(Reference::meant(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn reads_back_what_it_writes() {

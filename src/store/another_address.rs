@@ -1,6 +1,6 @@
 //! Going on with another address after Join: the same signup where nothing was sent upstream, else a copy of its answers.
 
-use sqlx::Row;
+use sqlx::{Any, Row, Transaction};
 
 use super::signups::put;
 use super::silence::reopen;
@@ -29,11 +29,24 @@ impl Store {
         reference: &Reference,
         fresh: &Reference,
     ) -> Result<Readdressed, StoreError> {
-        let now = self.clock.millis();
         let mut tx = self.begin().await?;
+        let outcome = self.free_from_address(&mut tx, reference, fresh, Some(visitor)).await?;
+        self.commit(tx).await?;
+        Ok(outcome)
+    }
+
+    /// The same within a transaction, for one browser, or for whoever typed the answers.
+    pub(super) async fn free_from_address(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+        fresh: &Reference,
+        visitor: Option<&str>,
+    ) -> Result<Readdressed, StoreError> {
+        let now = self.clock.millis();
         let sql =
             "UPDATE signups SET touched_at = $2 WHERE reference = $1 RETURNING state, asked_at, payable_at";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut *tx).await?
+        let Some(row) = sqlx::query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut **tx).await?
         else {
             return Ok(Readdressed::Draft(reference.clone()));
         };
@@ -43,31 +56,41 @@ impl Store {
             "draft" => return Ok(Readdressed::Draft(reference.clone())),
             "submitted" if asked => return Ok(Readdressed::UnderWay),
             "submitted" | "known" if !payable => {
-                reopen(&mut tx, reference).await?;
-                self.commit(tx).await?;
+                reopen(tx, reference).await?;
                 return Ok(Readdressed::Draft(reference.clone()));
             }
             "created" | "known" => {}
             _ => return Ok(Readdressed::Paid),
         }
-        let answers =
-            self.find_in(&mut tx, reference).await?.map(|signup| signup.answers).unwrap_or_default();
-        let key = self.insert_draft(&mut tx, visitor, fresh, now).await?;
+        let answers = self.find_in(tx, reference).await?.map(|signup| signup.answers).unwrap_or_default();
+        let key = match visitor {
+            Some(visitor) => self.insert_draft(tx, visitor, fresh, now).await?,
+            None => self.insert_signup(tx, fresh, now).await?,
+        };
         for (step, saved) in answers.iter().filter(|(step, _)| !matches!(*step, "email" | "username")) {
-            put(&mut tx, &key, fresh, step, 1, &saved.typed, now).await?;
+            put(tx, &key, fresh, step, 1, &saved.typed, now).await?;
         }
         sqlx::query("UPDATE signups SET abandoned_at = $2 WHERE reference = $1")
             .bind(reference.as_str())
             .bind(now)
-            .execute(&mut *tx)
+            .execute(&mut **tx)
             .await?;
-        sqlx::query("DELETE FROM visits WHERE visitor = $1 AND reference = $2")
-            .bind(visitor)
-            .bind(reference.as_str())
-            .execute(&mut *tx)
-            .await?;
-        self.owe_support_letter(&mut tx, reference, LetterKind::Abandoned, now).await?;
-        self.commit(tx).await?;
+        match visitor {
+            Some(visitor) => {
+                sqlx::query("DELETE FROM visits WHERE visitor = $1 AND reference = $2")
+                    .bind(visitor)
+                    .bind(reference.as_str())
+                    .execute(&mut **tx)
+                    .await?;
+            }
+            // The browser that typed the answers goes on with them. What it proved was the old address.
+            None => {
+                let sql = "UPDATE visits SET reference = $2, proven_at = NULL, unmasked_until = 0, undecided = 0 \
+                           WHERE reference = $1 AND author = 1";
+                sqlx::query(sql).bind(reference.as_str()).bind(fresh.as_str()).execute(&mut **tx).await?;
+            }
+        }
+        self.owe_support_letter(tx, reference, LetterKind::Abandoned, now).await?;
         Ok(Readdressed::Draft(fresh.clone()))
     }
 }

@@ -35,6 +35,8 @@ const AT_ONCE: i64 = 100;
 const UNPROVEN_MS: i64 = 7 * DAY_MS;
 const PROVEN_MS: i64 = 30 * DAY_MS;
 const STUB_MS: i64 = 90 * DAY_MS;
+/// What those who help did.
+const AUDIT_MS: i64 = 365 * DAY_MS;
 /// Who paid and has not proven the address can be written to for so long.
 const UNPROVEN_PAYER_MS: i64 = 14 * DAY_MS;
 
@@ -57,24 +59,30 @@ macro_rules! proven {
 impl Store {
     /// Erases what is kept of a signup on its person's wish, and tells the address so where it is proven.
     pub async fn erase(&self, reference: &Reference) -> Result<Erased, StoreError> {
-        let now = self.clock.millis();
         let mut tx = self.begin().await?;
+        let erased = self.erase_on_wish(&mut tx, reference).await?;
+        self.commit(tx).await?;
+        Ok(erased)
+    }
+
+    /// The same within a transaction.
+    pub(super) async fn erase_on_wish(
+        &self,
+        tx: &mut Transaction<'_, Any>,
+        reference: &Reference,
+    ) -> Result<Erased, StoreError> {
         let sql = "UPDATE signups SET erase_at = $2 WHERE reference = $1 AND state <> 'erased' \
                    RETURNING state, asked_at, payable_at, payload, completed_at";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut *tx).await?
-        else {
-            return Ok(Erased::Now);
-        };
+        let wish = sqlx::query(sql).bind(reference.as_str()).bind(self.clock.millis());
+        let Some(row) = wish.fetch_optional(&mut **tx).await? else { return Ok(Erased::Now) };
         let is_set = |name: &str| row.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
         let is_sent =
             row.try_get::<String, _>("state")? != "known" && (is_set("asked_at")? || is_set("payable_at")?);
         let is_owed = row.try_get::<Option<String>, _>("payload")?.is_some() && !is_set("completed_at")?;
         if is_sent && is_owed {
-            self.commit(tx).await?;
             return Ok(Erased::Later);
         }
-        self.erase_in(&mut tx, reference, true).await?;
-        self.commit(tx).await?;
+        self.erase_in(tx, reference, true).await?;
         Ok(Erased::Now)
     }
 
@@ -306,7 +314,8 @@ impl Store {
         Ok(())
     }
 
-    /// Sessions that are over, codes that are spent, and Stripe's events that name nobody of ours.
+    /// Sessions that are over, codes that are spent, Stripe's events that name nobody of ours; what was done and counted long
+    /// ago.
     async fn forget_the_rest(&self, kept: &mut Kept) -> Result<(), StoreError> {
         let now = self.clock.millis();
         for (sql, before) in [
@@ -320,9 +329,11 @@ impl Store {
                 now - UNPROVEN_MS,
             ),
             ("DELETE FROM stripe_events WHERE received_at < $1", now - STUB_MS),
+            ("DELETE FROM audit WHERE at < $1", now - AUDIT_MS),
         ] {
             kept.forgotten += self.execute(sqlx::query(sql).bind(before)).await?;
         }
+        kept.forgotten += self.forget_staff().await? + self.forget_tally().await?;
         Ok(())
     }
 }

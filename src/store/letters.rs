@@ -95,8 +95,30 @@ impl LetterKind {
         Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("continue", |(_, name)| name)
     }
 
-    fn named(name: &str) -> Self {
+    pub(super) fn named(name: &str) -> Self {
         Self::NAMES.iter().find(|(_, other)| *other == name).map_or(Self::Continue, |(kind, _)| *kind)
+    }
+
+    /// What it is about, in words for those who help.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Continue => "a link to the signup",
+            Self::Known => "the address is a member's already",
+            Self::Ready => "payment is possible",
+            Self::StillWorking => "it takes longer",
+            Self::Reminder => "a reminder",
+            Self::ConfirmPaid => "please confirm the address",
+            Self::Invitation => "an invitation to finish",
+            Self::Erased => "everything is erased",
+            Self::AddressChanged => "to the old address: another one counts now",
+            Self::NeedsHuman => "to support: it does not go on by itself",
+            Self::SeveralRows => "to support: several members have the address",
+            Self::Disowned => "to support: the owner of the address did not want it",
+            Self::Abandoned => "to support: its person goes on with another address",
+            Self::CantSignIn => "to support: a member can't sign in",
+            Self::Mismatch => "to support: a payment does not fit",
+            Self::PaidUnproven => "to support: paid, and the address is not confirmed",
+        }
     }
 
     /// Whether anybody who types the address brings it about: only these are counted and limited.
@@ -120,6 +142,23 @@ const HOUR_MS: i64 = 3_600_000;
 const A_DAY_MS: i64 = 24 * HOUR_MS;
 /// Stands where the hash of a person's address would: no such hash has this form.
 const SUPPORT: &str = "support";
+/// Whether an address had as many letters lately as anybody may bring about.
+pub(super) async fn has_had_enough(
+    tx: &mut Transaction<'_, Any>,
+    address_hash: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    for (most, span) in [(AN_HOUR, HOUR_MS), (A_DAY, A_DAY_MS)] {
+        let sql = "SELECT COUNT(*) FROM letters WHERE address_hash = $1 AND owed_at > $2 AND kind IN ('continue', 'known')";
+        let sent: i64 =
+            sqlx::query_scalar(sql).bind(address_hash).bind(now - span).fetch_one(&mut **tx).await?;
+        if sent >= most {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// What a letter's address is sealed for.
 fn letter_context(reference: &Reference, id: &str) -> String {
     format!("{reference}/letter/{id}")
@@ -135,15 +174,9 @@ impl Store {
         address_hash: &str,
         now: i64,
     ) -> Result<(), StoreError> {
-        let limits = [(AN_HOUR, HOUR_MS), (A_DAY, A_DAY_MS)];
-        for (most, span) in limits.into_iter().filter(|_| kind.is_asked_for()) {
-            let sql = "SELECT COUNT(*) FROM letters WHERE address_hash = $1 AND owed_at > $2 AND kind IN ('continue', 'known')";
-            let sent: i64 =
-                sqlx::query_scalar(sql).bind(address_hash).bind(now - span).fetch_one(&mut **tx).await?;
-            if sent >= most {
-                tracing::info!(%reference, "no letter: its address had {sent} lately");
-                return Ok(());
-            }
+        if kind.is_asked_for() && has_had_enough(tx, address_hash, now).await? {
+            tracing::info!(%reference, "no letter: its address had enough of them lately");
+            return Ok(());
         }
         self.post(tx, reference, kind, address_hash, None, now).await
     }

@@ -4,15 +4,20 @@
 //! of them go through one connection, so that they queue instead of failing.
 
 mod another_address;
+mod audit;
+mod board;
+mod case;
 mod debts;
 mod engine;
 mod events;
 mod files;
+mod helping;
 mod invitations;
 mod jobs;
 mod keeping;
 mod key_file;
 mod keyring;
+mod leftovers;
 mod letters;
 mod links;
 mod lock;
@@ -24,7 +29,9 @@ mod rotation;
 mod sessions;
 mod signups;
 mod silence;
+mod staff;
 mod submissions;
+mod tally;
 mod vault;
 mod visits;
 
@@ -35,13 +42,18 @@ use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Transaction};
 
 pub use another_address::Readdressed;
+pub use audit::{Audited, Deed};
+pub use board::{Board, Heap};
+pub use case::{Case, Moments, Owing, Payment, Sending};
 pub use debts::{Maker, Owed};
 pub use events::Recorded;
+pub use helping::{Changed, Extended, Mailed};
 pub use invitations::{Invitation, Invited};
 pub use jobs::{Job, Lease, OwedJobs};
 pub use keeping::{Erased, Kept};
 pub use key_file::{KeyFileError, secret_keys};
 pub use keyring::Keyring;
+pub use leftovers::Leftover;
 pub use letters::{Letter, LetterKind};
 pub use links::LinkState;
 pub use lock::{InUse, Lock};
@@ -53,6 +65,7 @@ pub use rotation::KeyUse;
 pub use signups::{Save, Saving};
 pub use silence::LetterStop;
 pub use submissions::{Submission, Submitted};
+pub use tally::Counted;
 pub use vault::{NotKeys, SecretKeys};
 
 use crate::clock::Clock;

@@ -10,7 +10,7 @@ use super::{StoreError, end};
 use crate::config::DatabaseUrl;
 
 /// Every table, none before those that it refers to.
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 17] = [
     "vault_keys",
     "signups",
     "answers",
@@ -24,6 +24,10 @@ const TABLES: [&str; 13] = [
     "silenced",
     "invitations",
     "mismatches",
+    "staff_sessions",
+    "staff_arrivals",
+    "audit",
+    "tally",
 ];
 /// Rows that are put in by one statement. A row has 30 values at most, and SQLite takes 32,766.
 const AT_ONCE: usize = 500;

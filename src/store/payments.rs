@@ -1,5 +1,6 @@
 //! Who has paid, whether the member service has recorded it, and what does not fit.
 
+use sqlx::any::AnyRow;
 use sqlx::{Any, Row, Transaction};
 
 use super::jobs::{self, Kind};
@@ -150,17 +151,7 @@ impl Store {
     pub async fn mismatches(&self, all: bool) -> Result<Vec<Listed>, StoreError> {
         let sql = "SELECT reference, kind, detail, seen_at, ended_at FROM mismatches WHERE ended_at IS NULL OR $1 = 1 ORDER BY seen_at DESC, reference";
         let rows = sqlx::query(sql).bind(i64::from(all)).fetch_all(&self.read).await?;
-        let mut listed = Vec::new();
-        for row in &rows {
-            listed.push(Listed {
-                reference: reference_of(row)?,
-                kind: Mismatch::named(&row.try_get::<String, _>("kind")?).unwrap_or(Mismatch::Nobody),
-                detail: row.try_get("detail")?,
-                seen_at: row.try_get("seen_at")?,
-                ended_at: row.try_get("ended_at")?,
-            });
-        }
-        Ok(listed)
+        rows.iter().map(listed).collect()
     }
 
     /// What does not fit with one signup.
@@ -253,4 +244,14 @@ impl Store {
             .await?;
         Ok(())
     }
+}
+
+pub(super) fn listed(row: &AnyRow) -> Result<Listed, StoreError> {
+    Ok(Listed {
+        reference: reference_of(row)?,
+        kind: Mismatch::named(&row.try_get::<String, _>("kind")?).unwrap_or(Mismatch::Nobody),
+        detail: row.try_get("detail")?,
+        seen_at: row.try_get("seen_at")?,
+        ended_at: row.try_get("ended_at")?,
+    })
 }

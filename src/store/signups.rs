@@ -293,7 +293,7 @@ impl Store {
 
     /// The signup goes on with this address. What was proven of the old one says nothing about it, and links and codes that
     /// went there are not its owner's: the old address hears so, where it was proven.
-    async fn take_address(
+    pub(super) async fn take_address(
         &self,
         tx: &mut Transaction<'_, Any>,
         save: &Save<'_>,

@@ -22,7 +22,7 @@ pub struct LetterStop {
 }
 
 /// What a person reads whose address turned out to be somebody else's.
-const NOT_YOURS: &str =
+pub(super) const NOT_YOURS: &str =
     "The owner of this address says that this is not their signup: enter your own address";
 
 impl Store {

@@ -201,7 +201,7 @@ pub(super) fn reference_of(row: &AnyRow) -> Result<Reference, StoreError> {
     row.try_get::<String, _>("reference")?.parse().map_err(|_| StoreError::Sealed)
 }
 
-fn state(row: &AnyRow) -> Result<State, StoreError> {
+pub(super) fn state(row: &AnyRow) -> Result<State, StoreError> {
     let member_id: Option<i64> = row.try_get("member_id")?;
     let standing: Option<String> = row.try_get("standing")?;
     Ok(match row.try_get::<String, _>("state")?.as_str() {

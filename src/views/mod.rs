@@ -9,6 +9,7 @@ mod problem;
 mod question;
 mod resume;
 mod review;
+pub mod staff;
 mod stop;
 mod welcome;
 

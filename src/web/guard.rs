@@ -79,7 +79,7 @@ pub(super) fn content_security_policy(policy: Policy) -> &'static str {
 /// Headers of every answer that does not bring its own.
 pub(super) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let personal = path.starts_with("/signup") || path.starts_with("/r/") || path == "/";
+    let personal = ["/signup", "/r/", "/staff"].iter().any(|start| path.starts_with(start)) || path == "/";
     let mut response = next.run(request).await;
     let mut set = |name: HeaderName, value: &'static str| {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));

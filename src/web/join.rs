@@ -16,7 +16,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::config::ConfirmEmail;
 use crate::jobs;
-use crate::signup::{NewMember, Place, Reference, Signup};
+use crate::signup::{Milestone, NewMember, Place, Reference, Signup};
 use crate::store::{Job, Submission, Submitted};
 use crate::views::{self, Checked, Confirmation, Inbox};
 
@@ -104,11 +104,17 @@ async fn try_submit(app: &App, visitor: &str, signup: &Signup) -> Result<bool, P
         username: &username,
         proven: signup.proven,
     };
-    match app.store.submit(&submission).await? {
+    let joined = app.store.submit(&submission).await?;
+    match joined {
         Submitted::Outdated => return Ok(false),
         Submitted::Owed => drop(jobs::try_now(app, Job::CreateMember(signup.reference.to_string()))),
         Submitted::AddressElsewhere => app.owed.notify_one(),
         Submitted::Already | Submitted::UsernameHeld => {}
+    }
+    match joined {
+        Submitted::Owed | Submitted::AddressElsewhere => app.passed(Milestone::Joined),
+        Submitted::UsernameHeld => app.passed(Milestone::Refused("username", "username")),
+        Submitted::Already | Submitted::Outdated => {}
     }
     metrics::counter!("dhsignup_joined_total").increment(1);
     tracing::info!(reference = %signup.reference, "joined");

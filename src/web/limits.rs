@@ -36,6 +36,8 @@ pub(super) enum Act {
     Join,
     /// The same, by browser.
     BrowserJoin,
+    /// Signing in as somebody who helps, by address.
+    SignIn,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -43,7 +45,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Act {
-    const ALL: [(Self, u32, Duration); 8] = [
+    const ALL: [(Self, u32, Duration); 9] = [
         (Self::Request, 300, MINUTE),
         (Self::Signup, 60, HOUR),
         (Self::Opening, 10, MINUTE),
@@ -52,6 +54,7 @@ impl Act {
         (Self::BrowserSave, 60, MINUTE),
         (Self::Join, 10, DAY),
         (Self::BrowserJoin, 3, DAY),
+        (Self::SignIn, 10, HOUR),
     ];
 }
 

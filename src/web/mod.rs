@@ -14,6 +14,7 @@ mod plain;
 mod posted;
 mod problem;
 mod question;
+mod staff;
 mod stop;
 mod visitor;
 mod webhook;
@@ -26,6 +27,25 @@ use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
+
+/// The pages of those who help.
+fn staff_pages() -> Router<App> {
+    Router::new()
+        .route("/staff", get(staff::board))
+        .route("/staff/sign-in", get(staff::sign_in).post(staff::signing_in))
+        .route("/staff/oidc", get(staff::to_the_issuer))
+        .route("/staff/oidc/callback", get(staff::from_the_issuer))
+        .route("/staff/sign-out", post(staff::sign_out))
+        .route("/staff/search", post(staff::search))
+        .route("/staff/boards/{board}", get(staff::on_board))
+        .route("/staff/signups/{reference}", get(staff::case))
+        .route("/staff/signups/{reference}/answers", post(staff::answers))
+        .route("/staff/signups/{reference}/{deed}", post(staff::deed))
+        .route("/staff/audit", get(staff::audit))
+        .route("/staff/leftovers", get(staff::leftovers).post(staff::clean_up))
+        .route("/staff/leftovers.csv", get(staff::leftovers_csv))
+        .route("/staff/figures", get(staff::figures))
+}
 
 /// Everything that is served; `practice` where practice parts are in place.
 pub fn router(app: &App, practice: Option<Router>) -> Router {
@@ -50,7 +70,10 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/leave", post(coming_back::leave).get(plain::here))
         .route("/signup/{step}", get(question::ask).post(question::save))
         .route("/r/{secret}", get(coming_back::look).post(coming_back::open))
-        .route("/r/{secret}/stop", get(stop::look).post(stop::stop))
+        .route("/r/{secret}/stop", get(stop::look).post(stop::stop));
+    // Where nobody may help there is no such page.
+    let browser = if app.door.is_there() { browser.merge(staff_pages()) } else { browser };
+    let browser = browser
         .layer(guard::sessions(app))
         .layer(from_fn_with_state(app.clone(), limits::requests))
         .layer(Extension(Arc::new(limits::Limits::new(&app.config))))

@@ -15,7 +15,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::chance;
 use crate::signup::values::{EmailAddress, Username, Value};
-use crate::signup::{Complaint, Place, Reference, Saved, Signup, Step, Typed, Verdict};
+use crate::signup::{Complaint, Milestone, Place, Reference, Saved, Signup, Step, Typed, Verdict};
 use crate::store::{Save, Saving};
 use crate::ui::DRAWN;
 use crate::views::{self, Question};
@@ -125,6 +125,9 @@ pub(super) async fn save(
             if let Some(signup) = &visitor.signup {
                 app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
             }
+            for complaint in &complaints {
+                app.passed(Milestone::Refused(step.slug, complaint.field));
+            }
             Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None))
         }
         Verdict::Already => Ok(ask.go(&place.path())),
@@ -178,6 +181,7 @@ impl Sent<'_> {
         // A later question, by a browser that has lost its cookie: kept in a signup of its own.
         let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
         let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
+        let begins = known.is_none();
         let reference = known.unwrap_or_else(|| visitor.new_reference());
         let address =
             EmailAddress::parse(typed.get("email"), &app.rules()).ok().filter(|_| step.slug == "email");
@@ -195,7 +199,17 @@ impl Sent<'_> {
         app.owed.notify_one();
         metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
         let now = app.store.visit(&id).await?;
-        let place = app.place(now.as_ref()).path();
+        let place = app.place(now.as_ref());
+        if saving == Saving::Saved && version == 0 {
+            if begins {
+                app.passed(Milestone::Started);
+            }
+            app.passed(Milestone::Answered(step.slug));
+            if place == Place::Review {
+                app.passed(Milestone::Review);
+            }
+        }
+        let place = place.path();
         let theirs = now.as_ref().and_then(|signup| signup.answers.get(step.slug));
         match theirs {
             Some(theirs) if saving == Saving::Changed && !theirs.typed.same_as(typed) => {

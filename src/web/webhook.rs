@@ -7,6 +7,7 @@ use super::posted::body;
 use super::problem::Problem;
 use crate::app::App;
 use crate::payments;
+use crate::signup::Milestone;
 use crate::store::Recorded;
 
 /// 2xx only after the commit: until then Stripe sends it again.
@@ -26,6 +27,7 @@ pub(super) async fn stripe(State(app): State<App>, request: Request) -> Result<S
     let Some(event) = payments::read(&payload, app.payments.live) else { return Ok(StatusCode::NO_CONTENT) };
     if let Recorded::Paid(reference) = app.store.record(&event).await? {
         metrics::counter!("dhsignup_paid_total").increment(1);
+        app.passed(Milestone::Paid);
         tracing::info!(%reference, kind = event.kind, "paid, by an event");
         app.moved(&reference);
     }

@@ -33,6 +33,7 @@ mod races;
 mod releases;
 mod settings;
 mod sixth_question;
+mod staff;
 mod store;
 mod support;
 mod threats;

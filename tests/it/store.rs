@@ -15,9 +15,9 @@ use tempfile::TempDir;
 
 use crate::support::postgres;
 
-struct Shelf {
-    store: Store,
-    clock: Clock,
+pub(crate) struct Shelf {
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
     url: DatabaseUrl,
     keys: String,
     _folder: TempDir,
@@ -31,14 +31,20 @@ impl Shelf {
     }
 
     /// One on SQLite and one on PostgreSQL.
-    async fn both() -> [Self; 2] {
+    pub(crate) async fn both() -> [Self; 2] {
         let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let sqlite = DatabaseUrl::Sqlite(folder.path().join("dhsignup.db"));
         let postgres = DatabaseUrl::Postgres(postgres::database().await.into());
         [Self::on(sqlite, folder).await, Self::on(postgres, other).await]
     }
 
-    async fn saves(&self, visitor: &str, reference: &Reference, slug: &str, version: i64) -> Saving {
+    pub(crate) async fn saves(
+        &self,
+        visitor: &str,
+        reference: &Reference,
+        slug: &str,
+        version: i64,
+    ) -> Saving {
         let step = JOURNEY.step(slug).unwrap();
         let typed = step.example();
         let address = EmailAddress::parse(typed.get("email"), &rules()).ok();
@@ -55,13 +61,13 @@ impl Shelf {
         self.store.save(&save).await.unwrap()
     }
 
-    async fn answers_all(&self, visitor: &str, reference: &Reference) {
+    pub(crate) async fn answers_all(&self, visitor: &str, reference: &Reference) {
         for step in JOURNEY.0 {
             assert_eq!(self.saves(visitor, reference, step.slug, 0).await, Saving::Saved);
         }
     }
 
-    async fn submits(&self, reference: &Reference, username: &str) -> Submitted {
+    pub(crate) async fn submits(&self, reference: &Reference, username: &str) -> Submitted {
         self.submits_as(reference, "ada@example.org", username).await
     }
 
@@ -91,7 +97,7 @@ fn rules() -> Rules {
     Rules { today: jiff::civil::date(2026, 11, 23), minimum_age: 18 }
 }
 
-fn reference(number: u8) -> Reference {
+pub(crate) fn reference(number: u8) -> Reference {
     Reference::from_random("PS1", [number; 5])
 }
 

@@ -7,6 +7,7 @@ mod first_page;
 mod goes_back_and_forth;
 mod has_a_bad_network;
 mod has_other_hands_and_eyes;
+mod helps_somebody;
 mod is_a_member_already;
 mod loses_cookies;
 mod mistypes;

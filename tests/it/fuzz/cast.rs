@@ -12,11 +12,14 @@ use super::wire::{Answer, Sent, Wire};
 /// As many letters are looked into for links.
 const LETTERS: usize = 24;
 
+/// By which somebody who helps signs in.
+pub(super) const PASSWORD: &str = "letmein";
+
 /// Who and what there is. The same number of everything each time, so that what is drawn from it is the same draw.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cast {
     pub(super) host: String,
-    /// Cookies: of nobody, of somebody after each question, joined, paid, and come by a link.
+    /// Cookies: of nobody, of somebody after each question, joined, paid, come by a link, and of somebody who helps.
     pub(super) cookies: Vec<String>,
     /// Secrets of mailed links, as many as there are letters.
     pub(super) links: Vec<String>,
@@ -79,6 +82,10 @@ impl Casting {
             guest.posts(&format!("/r/{link}"), "")?;
         }
         cast.cookies.push(guest.cookie);
+        let mut grace = Browser { cookie: String::new(), by: self };
+        grace.posts("/staff/sign-in", &format!("name=grace&password={PASSWORD}"))?;
+        assert!(grace.cookie.starts_with("staff="), "nobody helps");
+        cast.cookies.push(grace.cookie);
         Ok(cast)
     }
 
@@ -159,7 +166,10 @@ impl Browser<'_> {
         );
         let sent = Sent { bytes: bytes.into_bytes(), heads: vec![false], whole: true };
         let answer = self.by.wire.exchange(&sent)?.answers.pop().unwrap_or_default();
-        if let Some(cookie) = answer.header("set-cookie").filter(|cookie| cookie.starts_with("signup=")) {
+        if let Some(cookie) = answer
+            .header("set-cookie")
+            .filter(|cookie| cookie.starts_with("signup=") || cookie.starts_with("staff="))
+        {
             self.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         }
         Ok(answer)

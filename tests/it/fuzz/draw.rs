@@ -139,7 +139,11 @@ impl Drawn<'_> {
         let secret = self.secret();
         let step = self.pick(JOURNEY.0).slug;
         let asset = self.pick(&self.cast.assets).clone();
-        route.replace("{secret}", &secret).replace("{step}", step).replace("{file}", &asset)
+        let deed = self.pick(&["answers", "link", "retry", "extend", "address", "erase", "letters"]);
+        let board = self.pick(&["stuck", "drafts", "paid", "nowhere"]);
+        let route = route.replace("{secret}", &secret).replace("{step}", step).replace("{file}", &asset);
+        let reference = if self.chance(0.5) { "PS1-AAAA-AAAA" } else { self.pick(&self.cast.references) };
+        route.replace("{reference}", reference).replace("{deed}", deed).replace("{board}", board)
     }
 
     /// The secret of a letter, at times with a slip in it.

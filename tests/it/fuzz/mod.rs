@@ -40,7 +40,7 @@ struct Target {
 impl Target {
     fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let program = Program::start(folder.path(), &[("LIMITS", "off")]);
+        let program = Program::start(folder.path(), &[("LIMITS", "off"), ("STAFF_PASSWORD", cast::PASSWORD)]);
         let address = program.url.trim_start_matches("http://").parse().unwrap();
         Self { program, address, folder }
     }
