@@ -24,6 +24,7 @@ pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
             Ok(app.store.letter_sent(id).await?)
         }
         Err(MailError::Refused(why)) => {
+            metrics::counter!("dhsignup_letters_refused_total").increment(1);
             tracing::warn!(reference = %letter.reference, %why, "a letter was refused for good");
             app.store.letter_refused(id, &why).await?;
             app.moved(&letter.reference);

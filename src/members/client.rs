@@ -1,5 +1,7 @@
 //! The calls, each in the manner that its section asks for.
 
+use std::time::Instant;
+
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
@@ -228,6 +230,7 @@ impl Members {
         if !self.breaker.admits() {
             return Err(CallError::Retry(format!("{call}: not asked, since the service is away")));
         }
+        let begun = Instant::now();
         fail::fail_point!("boundary");
         let answer = match request.send().await {
             Ok(response) => answer::read(call, response).await,
@@ -236,6 +239,8 @@ impl Members {
         };
         fail::fail_point!("boundary");
         self.breaker.note(answer.as_ref().is_ok_and(Answer::is_sound));
+        let labels = [("section", call.to_owned()), ("outcome", answer::outcome(&answer).to_owned())];
+        metrics::histogram!("dhsignup_upstream_seconds", &labels).record(begun.elapsed());
         answer
     }
 }

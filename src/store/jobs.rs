@@ -85,7 +85,19 @@ pub struct OwedJobs {
 }
 
 impl Kind {
-    const fn name(self) -> &'static str {
+    /// Every kind.
+    pub(super) const ALL: [Self; 7] = [
+        Self::CreateMember,
+        Self::SendLetter,
+        Self::FindSignup,
+        Self::CompleteMember,
+        Self::WatchPayment,
+        Self::Reconcile,
+        Self::KeepHouse,
+    ];
+
+    /// Its name in the database.
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::CreateMember => "create_member",
             Self::SendLetter => "send_letter",

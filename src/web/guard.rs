@@ -113,8 +113,12 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
         _ => "(other)".to_owned(),
     };
     let response = next.run(request).await;
-    let (status, ms) = (response.status().as_u16(), begun.elapsed().as_millis() as u64);
-    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let (route, ms) = (route.as_ref().map_or("(none)", MatchedPath::as_str), took.as_millis() as u64);
+    let class =
+        ["1xx", "2xx", "3xx", "4xx"].get(usize::from(status / 100).saturating_sub(1)).unwrap_or(&"5xx");
+    let labels = [("route", route.to_owned()), ("method", method.clone()), ("status", (*class).to_owned())];
+    metrics::histogram!("dhsignup_request_seconds", &labels).record(took);
     if status >= 500 {
         tracing::error!(method, route, status, ms, "answered");
     } else {

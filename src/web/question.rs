@@ -118,6 +118,7 @@ pub(super) async fn save(
     }
     match saved.judge(step, &typed, made_from, &app.rules()) {
         Verdict::Refused(complaints) => {
+            metrics::counter!("dhsignup_refusals_total", "step" => step.slug).increment(1);
             if let Some(signup) = &visitor.signup {
                 app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
             }
