@@ -21,6 +21,7 @@ use dhsignup::replay::Replay;
 use dhsignup::serve::{Successor, member_service, own_address, serve_with};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{InUse, Keyring, Store, secret_keys};
+use dhsignup::traces::Traces;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -193,7 +194,8 @@ async fn run_with(
     successor: Option<Successor>,
     say_more: impl FnOnce(SocketAddr) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
-    log::start(&config.log)?;
+    let traces = config.otlp_url.as_deref().map(Traces::to).transpose()?;
+    log::start(&config.log, traces.as_ref().map(Traces::output))?;
     let mut stop = signal(SignalKind::terminate())?;
     let serving = serve_with(config, JOURNEY, successor).await?;
     say(&format!("listening on http://{}", serving.address))?;
@@ -202,7 +204,11 @@ async fn run_with(
         _ = stop.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
-    serving.stop().await
+    let stopped = serving.stop().await;
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
+    stopped
 }
 
 /// A line on standard output: programs that started this one on port 0 wait for it. Whoever started the process that this one

@@ -95,6 +95,7 @@ pub const KEYS: &[Key] = &[
         "the same from one address; ten times as many from trusted networks, any number from trusted proxies",
     ),
     key("METRICS_LISTEN", "off", "a second, private address that serves /metrics for Prometheus"),
+    key("OTLP_URL", "off", "collector of traces by OpenTelemetry over HTTP, such as http://collector:4318"),
     key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),
     key("CONNECT_DEADLINE_MS", "2000", "connecting to the member service"),
     key("CALL_DEADLINE_MS", "8000", "one call to the member service"),

@@ -6,6 +6,8 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::CallError;
 use super::answer::{self, Answer, odd, said_ok};
@@ -230,16 +232,19 @@ impl Members {
         if !self.breaker.admits() {
             return Err(CallError::Retry(format!("{call}: not asked, since the service is away")));
         }
-        let begun = Instant::now();
+        let (begun, span) =
+            (Instant::now(), tracing::info_span!("upstream", section = call, outcome = Empty));
         fail::fail_point!("boundary");
-        let answer = match request.send().await {
-            Ok(response) => answer::read(call, response).await,
+        let answer = match request.send().instrument(span.clone()).await {
+            Ok(response) => answer::read(call, response).instrument(span.clone()).await,
             Err(error) if error.is_connect() => Err(CallError::Retry(answer::describe(call, error))),
             Err(error) => Err(CallError::Unknown(answer::describe(call, error))),
         };
         fail::fail_point!("boundary");
         self.breaker.note(answer.as_ref().is_ok_and(Answer::is_sound));
-        let labels = [("section", call.to_owned()), ("outcome", answer::outcome(&answer).to_owned())];
+        let outcome = answer::outcome(&answer);
+        span.record("outcome", outcome);
+        let labels = [("section", call.to_owned()), ("outcome", outcome.to_owned())];
         metrics::histogram!("dhsignup_upstream_seconds", &labels).record(begun.elapsed());
         answer
     }

@@ -15,6 +15,7 @@ mod posted;
 mod problem;
 mod question;
 mod stop;
+mod trail;
 mod visitor;
 mod webhook;
 

@@ -176,6 +176,7 @@ impl Sent<'_> {
         let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
         let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
         let reference = known.unwrap_or_else(|| new_reference(app));
+        visitor.is_about(&reference);
         let address =
             EmailAddress::parse(typed.get("email"), &app.rules()).ok().filter(|_| step.slug == "email");
         let save = Save {

@@ -1,16 +1,22 @@
 //! Stripe's signed events.
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 
 use super::posted::body;
 use super::problem::Problem;
+use super::trail::Trail;
 use crate::app::App;
 use crate::payments;
 use crate::store::Recorded;
 
 /// 2xx only after the commit: until then Stripe sends it again.
-pub(super) async fn stripe(State(app): State<App>, request: Request) -> Result<StatusCode, Problem> {
+pub(super) async fn stripe(
+    State(app): State<App>,
+    Extension(trail): Extension<Trail>,
+    request: Request,
+) -> Result<StatusCode, Problem> {
     let Some(secret) = &app.payments.webhook_secret else { return Err(Problem::NotFound) };
     let signature = request
         .headers()
@@ -27,6 +33,7 @@ pub(super) async fn stripe(State(app): State<App>, request: Request) -> Result<S
     if let Recorded::Paid(reference) = app.store.record(&event).await? {
         metrics::counter!("dhsignup_paid_total").increment(1);
         tracing::info!(%reference, kind = event.kind, "paid, by an event");
+        trail.leads_to(&reference);
         app.moved(&reference);
     }
     Ok(StatusCode::OK)

@@ -33,4 +33,5 @@ mod sixth_question;
 mod store;
 mod support;
 mod threats;
+mod traces;
 mod what_is_typed;

@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 /// A process that serves. Killed when dropped.
 pub(crate) struct Program {
     child: Child,
@@ -29,6 +31,8 @@ impl Program {
             .current_dir(&folder)
             .env("DHSIGNUP_LISTEN", listen)
             .env("DHSIGNUP_DATABASE_URL", Self::database(&folder))
+            // Traces are sent five times a second, so that some are sent before the end.
+            .env("OTEL_BSP_SCHEDULE_DELAY", "200")
             .envs(settings.iter().map(|(name, text)| (format!("DHSIGNUP_{name}"), text)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -65,6 +69,18 @@ impl Program {
         let (folder, settings) = (self.folder.clone(), self.settings.clone());
         let listen = self.url.trim_start_matches("http://").to_owned();
         tokio::task::spawn_blocking(move || Self::on(folder, &listen, settings)).await.unwrap()
+    }
+
+    /// SIGTERM, and all it said until it ended by itself.
+    pub(crate) async fn stops(mut self) -> String {
+        let number = i32::try_from(self.child.id()).unwrap();
+        kill_process(Pid::from_raw(number).unwrap(), Signal::TERM).unwrap();
+        tokio::task::spawn_blocking(move || {
+            assert!(self.child.wait().unwrap().success(), "{}", self.log());
+            self.log()
+        })
+        .await
+        .unwrap()
     }
 
     fn kill(&mut self) {
