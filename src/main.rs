@@ -12,7 +12,7 @@ use anyhow::Context;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use dhsignup::admin::check::{Finding, check};
 use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
-use dhsignup::admin::{Format, keys, show, show_mismatches};
+use dhsignup::admin::{Format, backup, keys, show, show_mismatches};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, KEYS, Values, Wrong};
 use dhsignup::log;
@@ -56,6 +56,24 @@ enum Command {
     Serve,
     /// Try every real dependency: database, member service, mail server, Stripe's ids; a line each
     Check,
+    /// Copy the SQLite database, beside a running server, and its keys
+    #[command(after_help = BACKUP_HELP)]
+    Backup {
+        /// A file that is not there yet; the keys get the same name with .keys
+        file: PathBuf,
+        /// Leave the keys out, where they are kept elsewhere
+        #[arg(long)]
+        without_keys: bool,
+    },
+    /// Put a backup in the place of the SQLite database, while no server runs
+    #[command(after_help = BACKUP_HELP)]
+    Restore {
+        /// What `backup` made; its keys are looked for beside it
+        file: PathBuf,
+        /// Put the database that is there aside, with the time in its name
+        #[arg(long)]
+        replace: bool,
+    },
     /// List payments that do not fit: not recorded, without an event, two subscriptions, another address, nobody's
     Mismatches {
         /// How the list is written
@@ -128,6 +146,9 @@ enum Listing {
 const ORPHANS_HELP: &str = "The settings are those of `serve` (see `dhsignup serve --help`); the database is the one it serves from. \
     Letters are sent by the running server. Nobody is written to twice for the same state of the record.";
 
+const BACKUP_HELP: &str = "The settings are those of `serve`. Database and keys belong together: without its keys a backup can't be read, and whoever has \
+    both can read all of it. PostgreSQL is backed up by pg_dump. docs/operating.md has a timer and a drill.";
+
 const KEYS_HELP: &str = "A server may go on serving meanwhile. Where several instances share a database, put the key that `new` prints behind \
     the others in DHSIGNUP_SECRET_KEYS of each instance and restart them one by one; then put it first, and again restart them; \
     then `rotate`. Backups open with the keys of their day: keep a forgotten one as long as you keep them.";
@@ -153,6 +174,8 @@ async fn main() -> ExitCode {
         Command::Serve => run(config).await,
         Command::Replay { file, folder } => run_again(&file, values, folder).await,
         Command::Check => check_all(&config).await,
+        Command::Backup { file, without_keys } => back_up(&config, &file, !without_keys).await,
+        Command::Restore { file, replace } => restore(&config, &file, replace).await,
         Command::Mismatches { format, all } => list_mismatches(&config, format.into(), all).await,
         Command::Keys { command } => turn_keys(&config, command).await,
         Command::Orphans(wanted) => list_orphans(&config, wanted).await,
@@ -297,6 +320,16 @@ async fn check_all(config: &Config) -> anyhow::Result<()> {
     }
     anyhow::ensure!(failed == 0, "{failed} of them will not do as they are set");
     Ok(())
+}
+
+async fn back_up(config: &Config, file: &Path, with_keys: bool) -> anyhow::Result<()> {
+    backup::is_there(config)?;
+    let store = open_store(config, &Clock::default()).await?;
+    Ok(say(&backup::back_up(config, &store, file, with_keys).await?)?)
+}
+
+async fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<()> {
+    Ok(say(&backup::restore(config, file, replace).await?)?)
 }
 
 async fn list_mismatches(config: &Config, format: Format, all: bool) -> anyhow::Result<()> {

@@ -8,7 +8,7 @@ mod debts;
 mod engine;
 mod events;
 mod figures;
-mod files;
+pub(crate) mod files;
 mod invitations;
 mod jobs;
 mod keeping;
@@ -115,6 +115,19 @@ impl Store {
         let file = file.to_string_lossy().into_owned();
         sqlx::query("VACUUM INTO $1").bind(file).execute(&self.read).await?;
         Ok(())
+    }
+
+    /// What is wrong with the file, by the database's own look at every page and index; nothing where it is sound. For SQLite
+    /// alone.
+    pub async fn fault(&self) -> Result<Option<String>, StoreError> {
+        let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&self.read).await?;
+        Ok(Some(said).filter(|said| said != "ok"))
+    }
+
+    /// Lets go of the database, with all that is beside its file written into it.
+    pub async fn close(self) {
+        self.read.close().await;
+        self.write.close().await;
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod attacks;
+mod backup;
 mod bridge;
 mod canary;
 mod coming_back;
