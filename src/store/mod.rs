@@ -110,6 +110,12 @@ impl Store {
         Ok(now + self.clock.offset_ms())
     }
 
+    /// Which database it is, and which version of it.
+    pub async fn version(&self) -> Result<String, StoreError> {
+        let version: String = sqlx::query_scalar(self.engine.version()).fetch_one(&self.read).await?;
+        Ok(format!("{} {version}", self.engine.words()))
+    }
+
     /// Copies the whole database, as it stands at one moment, into a file that is not there yet. For SQLite alone.
     pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         let file = file.to_string_lossy().into_owned();

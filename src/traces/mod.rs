@@ -9,6 +9,7 @@ mod listed;
 use std::time::Duration;
 
 use opentelemetry::trace::TracerProvider;
+use opentelemetry_http::{Bytes, HttpClient, Request};
 use opentelemetry_otlp::{Protocol, SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -26,6 +27,25 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What is under way to a collector.
 pub struct Traces(SdkTracerProvider);
 
+/// Sends a collector nothing, and hears whether it would have taken it.
+pub async fn try_out(url: &str) -> Result<(), String> {
+    let collector = Collector::new(PATIENCE).map_err(|error| error.to_string())?;
+    let request = Request::post(address(url))
+        .header("Content-Type", "application/x-protobuf")
+        .body(Bytes::new())
+        .map_err(|error| error.to_string())?;
+    let answer = collector.send_bytes(request).await.map_err(|error| error.to_string())?;
+    match answer.status() {
+        status if status.is_success() => Ok(()),
+        status => Err(format!("the collector answers {status}")),
+    }
+}
+
+/// Where a collector takes traces.
+fn address(url: &str) -> String {
+    format!("{}/v1/traces", url.trim_end_matches('/'))
+}
+
 impl Traces {
     /// Traces to the collector at this address. They are sent by a thread of their own; what does not fit into its queue is
     /// dropped.
@@ -39,7 +59,7 @@ impl Traces {
             .with_protocol(Protocol::HttpBinary)
             .with_http_client(collector)
             .with_timeout(PATIENCE)
-            .with_endpoint(format!("{}/v1/traces", url.trim_end_matches('/')))
+            .with_endpoint(address(url))
             .build()
             .map_err(|error| wrong(&error))?;
         let resource = Resource::builder_empty()

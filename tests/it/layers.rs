@@ -71,7 +71,7 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "admin",
-        &["signup", "store", "members", "mail", "config", "clock", "chance"],
+        &["signup", "store", "members", "mail", "config", "clock", "chance", "traces"],
         &["anyhow", "futures_util", "csv"],
     ),
     ("replay", &["config", "practice"], &[]),
