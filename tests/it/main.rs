@@ -22,6 +22,7 @@ mod limits;
 mod metrics;
 mod model;
 mod naughty;
+mod operating;
 mod orphans;
 mod outage;
 mod payment;
