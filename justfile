@@ -107,6 +107,12 @@ deny: _cargo-deny
 advisories: _cargo-deny
     cargo deny --workspace check advisories
 
+# the alerts of ops/prometheus, checked and told on made-up series (Debian: apt-get install prometheus, which brings promtool)
+alerts:
+    @promtool --version >/dev/null 2>&1 || { echo "promtool is missing: apt-get install --no-install-recommends prometheus" >&2; exit 1; }
+    promtool check rules ops/prometheus/alerts.yml
+    promtool test rules ops/prometheus/alerts_test.yml
+
 # what is inside the program, as CycloneDX: target/sbom.cdx.json
 sbom: _cargo-cyclonedx
     @cargo cyclonedx --quiet --format json --describe binaries --spec-version 1.5

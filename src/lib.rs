@@ -2,7 +2,7 @@
 //!
 //! `signup` decides, `steps` asks, `store` keeps, `jobs` works off what is owed to the member service (`members`) and to
 //! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `listen` holds the connections, `log`
-//! says what may be logged, `practice` stands in for the rest of the world, `serve` puts them together, `replay` stands in a
+//! says what may be logged, `traces` sends traces, `practice` stands in for the rest of the world, `serve` puts them together, `replay` stands in a
 //! saved situation, `admin` is what operators do by hand. Who may use whom is a test: `tests/it/layers.rs`.
 
 pub mod admin;
@@ -25,6 +25,7 @@ pub mod staff;
 pub mod steps;
 pub mod store;
 mod tally;
+pub mod traces;
 pub mod ui;
 pub mod views;
 mod watchers;

@@ -7,10 +7,10 @@ use std::io::IsTerminal;
 use std::panic::{self, PanicHookInfo};
 
 use tracing::Metadata;
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use tracing_subscriber::{EnvFilter, Layer, fmt};
+use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use crate::config::Wrong;
 
@@ -25,6 +25,9 @@ pub const FIELDS: &[&str] = &[
     "kind",
     "attempt",
     "wait_ms",
+    // What was called of the member service, and how a call, a job or a letter ended: fixed words.
+    "section",
+    "outcome",
     // Of a member's record.
     "standing",
     // Of the database, the network or the system; in words of ours; file and line.
@@ -45,21 +48,36 @@ pub const FIELDS: &[&str] = &[
     "listening",
 ];
 
-/// Starts logging to standard error, by `DHSIGNUP_LOG`: lines at a terminal, JSON elsewhere. A panic is a line, too.
-pub fn start(filter: &str) -> Result<(), Wrong> {
+/// Whatever takes lines or spans.
+pub type Output = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// Starts logging to standard error, by `DHSIGNUP_LOG`: lines at a terminal, JSON elsewhere. A panic is a line, too. Spans go to
+/// `traces` alone, whatever the filter.
+pub fn start(filter: &str, traces: Option<Output>) -> Result<(), Wrong> {
     let expected = format!(
         "DHSIGNUP_LOG: \"{filter}\" can't be used; expected a filter such as info or dhsignup=debug,warn"
     );
     let filter = EnvFilter::try_new(filter).map_err(|_| Wrong::because(expected))?;
     let lines = fmt::layer().with_writer(std::io::stderr);
     let lines = if std::io::stdout().is_terminal() { lines.boxed() } else { lines.json().boxed() };
-    tracing_subscriber::registry().with(lines.with_filter(filter_fn(may_be_logged))).with(filter).init();
+    let lines = lines.with_filter(filter_fn(may_be_logged).and(filter)).boxed();
+    let outputs: Vec<Output> = traces.into_iter().chain([lines]).collect();
+    tracing_subscriber::registry().with(outputs).init();
     panic::set_hook(Box::new(panicked));
     Ok(())
 }
 
-/// Whether a line is ours, and has no field but those that are listed.
+/// Whether it is a line of ours, with no field but those that are listed.
 pub fn may_be_logged(line: &Metadata) -> bool {
+    line.is_event() && is_listed(line)
+}
+
+/// The same for a span.
+pub fn may_be_traced(span: &Metadata) -> bool {
+    span.is_span() && is_listed(span)
+}
+
+fn is_listed(line: &Metadata) -> bool {
     let ours = line.target().split("::").next() == Some(env!("CARGO_CRATE_NAME"));
     ours && line.fields().iter().all(|field| FIELDS.contains(&field.name()))
 }

@@ -13,7 +13,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use dhsignup::admin::check::{Finding, check};
 use dhsignup::admin::orphans::{self, Desk, Orphan, Summary};
 use dhsignup::admin::signups::{self, Counter, Wanted};
-use dhsignup::admin::{Format, keys, moving, show, show_mismatches, show_signups};
+use dhsignup::admin::{Format, backup, keys, moving, show, show_mismatches, show_signups};
 use dhsignup::clock::Clock;
 use dhsignup::config::{Config, DatabaseUrl, KEYS, Values, Wrong};
 use dhsignup::log;
@@ -22,6 +22,7 @@ use dhsignup::replay::Replay;
 use dhsignup::serve::{Successor, member_service, own_address, serve_with};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{Board, InUse, Keyring, Store, secret_keys};
+use dhsignup::traces::Traces;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -56,6 +57,24 @@ enum Command {
     Serve,
     /// Try every real dependency: database, member service, mail server, Stripe's ids; a line each
     Check,
+    /// Copy the SQLite database, beside a running server, and its keys
+    #[command(after_help = BACKUP_HELP)]
+    Backup {
+        /// A file that is not there yet; the keys get the same name with .keys
+        file: PathBuf,
+        /// Leave the keys out, where they are kept elsewhere
+        #[arg(long)]
+        without_keys: bool,
+    },
+    /// Put a backup in the place of the SQLite database, while no server runs
+    #[command(after_help = BACKUP_HELP)]
+    Restore {
+        /// What `backup` made; its keys are looked for beside it
+        file: PathBuf,
+        /// Put the database that is there aside, with the time in its name
+        #[arg(long)]
+        replace: bool,
+    },
     /// List payments that do not fit: not recorded, without an event, two subscriptions, another address, nobody's
     Mismatches {
         /// How the list is written
@@ -236,6 +255,9 @@ const SIGNUPS_HELP: &str = "The settings are those of `serve`, and the database 
     A reference may be written in any case and with spaces. Whatever is done is written into the audit trail, with the name of the \
     system's user.";
 
+const BACKUP_HELP: &str = "The settings are those of `serve`. Database and keys belong together: without its keys a backup can't be read, and whoever has \
+    both can read all of it. PostgreSQL is backed up by pg_dump. docs/operating.md has a timer and a drill.";
+
 const KEYS_HELP: &str = "A server may go on serving meanwhile. Where several instances share a database, put the key that `new` prints behind \
     the others in DHSIGNUP_SECRET_KEYS of each instance and restart them one by one; then put it first, and again restart them; \
     then `rotate`. Backups open with the keys of their day: keep a forgotten one as long as you keep them.";
@@ -261,6 +283,8 @@ async fn main() -> ExitCode {
         Command::Serve => run(config).await,
         Command::Replay { file, folder } => run_again(&file, values, folder).await,
         Command::Check => check_all(&config).await,
+        Command::Backup { file, without_keys } => back_up(&config, &file, !without_keys).await,
+        Command::Restore { file, replace } => restore(&config, &file, replace).await,
         Command::Mismatches { format, all } => list_mismatches(&config, format.into(), all).await,
         Command::Keys { command } => turn_keys(&config, command).await,
         Command::Move { from, to } => move_to(&config, from.as_deref(), &to).await,
@@ -304,7 +328,8 @@ async fn run_with(
     successor: Option<Successor>,
     say_more: impl FnOnce(SocketAddr) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
-    log::start(&config.log)?;
+    let traces = config.otlp_url.as_deref().map(Traces::to).transpose()?;
+    log::start(&config.log, traces.as_ref().map(Traces::output))?;
     let mut stop = signal(SignalKind::terminate())?;
     let serving = serve_with(config, JOURNEY, successor).await?;
     say(&format!("listening on http://{}", serving.address))?;
@@ -313,7 +338,11 @@ async fn run_with(
         _ = stop.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }
-    serving.stop().await
+    let stopped = serving.stop().await;
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
+    stopped
 }
 
 /// A line on standard output: programs that started this one on port 0 wait for it. Whoever started the process that this one
@@ -419,6 +448,16 @@ async fn check_all(config: &Config) -> anyhow::Result<()> {
     }
     anyhow::ensure!(failed == 0, "{failed} of them will not do as they are set");
     Ok(())
+}
+
+async fn back_up(config: &Config, file: &Path, with_keys: bool) -> anyhow::Result<()> {
+    backup::is_there(config)?;
+    let store = open_store(config, &Clock::default()).await?;
+    Ok(say(&backup::back_up(config, &store, file, with_keys).await?)?)
+}
+
+async fn restore(config: &Config, file: &Path, replace: bool) -> anyhow::Result<()> {
+    Ok(say(&backup::restore(config, file, replace).await?)?)
 }
 
 async fn list_mismatches(config: &Config, format: Format, all: bool) -> anyhow::Result<()> {

@@ -97,19 +97,20 @@ pub async fn serve_with(
 
     let stop = CancellationToken::new();
     let router = web::router(&app, practice.as_ref().map(|practice| practice.router(program)));
-    let (settings, stopped) = (app.config.clone(), stop.clone());
+    let (settings, stopped, census) = (app.config.clone(), stop.clone(), listen::census(&app.config));
     let server = match &practice {
         Some(practice) => {
-            tokio::spawn(listen::serve(practice.members.listen(listener), router, settings, stopped))
+            let listener = practice.members.listen(listener);
+            tokio::spawn(listen::serve(listener, router, settings, census.clone(), stopped))
         }
-        None => tokio::spawn(listen::serve(listener, router, settings, stopped)),
+        None => tokio::spawn(listen::serve(listener, router, settings, census.clone(), stopped)),
     };
     let worker = tokio::spawn(jobs::work(app.clone(), stop.clone()));
     tokio::spawn(keep_token(app.clone(), stop.clone()));
     tokio::spawn(keep_tally(app.clone(), stop.clone()));
     tokio::spawn(jobs::recover(app.clone(), stop.clone()));
     let metrics = match app.config.metrics_listen {
-        Some(address) => Some(metrics::serve(&app, address, stop.clone()).await?),
+        Some(address) => Some(metrics::serve(&app, address, census, stop.clone()).await?),
         None => None,
     };
     Ok(Serving { address, metrics, app, practice, stop, server, worker, _lock: lock })

@@ -1,9 +1,14 @@
 //! Tries every real dependency, so that a wrong setting is found before a person finds it.
 
-use crate::config::{Config, Stripe};
+use crate::clock::Clock;
+use crate::config::{Config, Origin, Stripe};
 use crate::mail::SmtpMailer;
 use crate::members::Members;
 use crate::store::Store;
+use crate::traces;
+
+/// Codes and sessions end by this machine's clock, leases by the database's: so much may they differ, in milliseconds.
+const CLOCKS_MAY_DIFFER_MS: i64 = 5_000;
 
 /// One dependency, and what came of trying it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,16 +23,35 @@ pub struct Finding {
 pub async fn check(config: &Config, store: &Store, members: &Members) -> Vec<Finding> {
     vec![
         Finding { what: "database", outcome: database(store).await },
+        Finding { what: "clock", outcome: clock(store).await },
         Finding { what: "keys", outcome: keys(store).await },
         Finding { what: "member service", outcome: member_service(config, members).await },
         Finding { what: "mail server", outcome: mail_server(config).await },
         Finding { what: "pricing table", outcome: pricing_table(config.stripe.as_ref()) },
         Finding { what: "payment events", outcome: payment_events(config.stripe.as_ref()) },
+        Finding { what: "proxy", outcome: proxy(config) },
+        Finding { what: "traces", outcome: sent_traces(config).await },
     ]
 }
 
 async fn database(store: &Store) -> Result<String, String> {
-    if store.ready().await { Ok("answers".into()) } else { Err("does not answer".into()) }
+    match store.version().await {
+        Ok(version) => Ok(format!("{version} answers")),
+        Err(error) => Err(format!("does not answer: {error}")),
+    }
+}
+
+/// Asked and compared at once: the way there and back is part of the difference.
+async fn clock(store: &Store) -> Result<String, String> {
+    let theirs = store.now().await.map_err(|error| error.to_string())?;
+    let ahead = theirs - Clock::default().millis();
+    match ahead.abs() {
+        ..=CLOCKS_MAY_DIFFER_MS => Ok("the database's agrees with this machine's".into()),
+        apart => {
+            let way = if ahead > 0 { "ahead of" } else { "behind" };
+            Err(format!("the database's is {} s {way} this machine's: set both by NTP", apart / 1_000))
+        }
+    }
 }
 
 async fn keys(store: &Store) -> Result<String, String> {
@@ -87,6 +111,25 @@ fn payment_events(stripe: Option<&Stripe>) -> Result<String, String> {
         Some(Stripe { webhook_secret: None, .. }) => Ok(
             "none: DHSIGNUP_STRIPE_WEBHOOK_SECRET is not set, so payments are learnt from the member service's status alone".into(),
         ),
+    }
+}
+
+/// The program speaks plain HTTP, so that https means a proxy in front of it.
+fn proxy(config: &Config) -> Result<String, String> {
+    match (config.public_url.as_ref().is_some_and(Origin::is_https), config.trusted_proxies.is_empty()) {
+        (true, true) => Err(
+            "DHSIGNUP_PUBLIC_URL is https and DHSIGNUP_TRUSTED_PROXIES is not set: all people come from the proxy's address and share its limits".into(),
+        ),
+        (_, false) => Ok(format!("{} trusted", config.trusted_proxies.len())),
+        (false, true) => Ok("none".into()),
+    }
+}
+
+async fn sent_traces(config: &Config) -> Result<String, String> {
+    let Some(url) = &config.otlp_url else { return Ok("off".into()) };
+    match traces::try_out(url).await {
+        Ok(()) => Ok("the collector takes them".into()),
+        Err(error) => Err(format!("{error}; check DHSIGNUP_OTLP_URL")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What operators do by hand: commands beside a running server, on the same database.
 
+pub mod backup;
 pub mod check;
 pub mod keys;
 pub mod moving;

@@ -122,6 +122,7 @@ pub const KEYS: &[Key] = &[
         "who of the issuer's people may: ada@example.org,group:volunteers (of the claims groups and roles)",
     ),
     key("METRICS_LISTEN", "off", "a second, private address that serves /metrics for Prometheus"),
+    key("OTLP_URL", "off", "collector of traces by OpenTelemetry over HTTP, such as http://collector:4318"),
     key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),
     key("CONNECT_DEADLINE_MS", "2000", "connecting to the member service"),
     key("CALL_DEADLINE_MS", "8000", "one call to the member service"),

@@ -82,6 +82,8 @@ pub struct Config {
     pub staff: Staff,
     /// Private address of `/metrics`.
     pub metrics_listen: Option<SocketAddr>,
+    /// The collector of traces.
+    pub otlp_url: Option<String>,
     /// Requests in flight to the member service at most.
     pub upstream_concurrency: usize,
     /// Deadlines of calls to other services.

@@ -147,6 +147,7 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             "an address and a port such as 127.0.0.1:9100",
             |t| t.parse().ok(),
         )?,
+        otlp_url: optional(values, "OTLP_URL", "an address such as http://collector:4318", web_address)?,
         upstream_concurrency: parse(values, "UPSTREAM_CONCURRENCY", "4", "a number from 1 to 64", |t| {
             t.parse().ok().filter(|n| (1..=64).contains(n))
         })?,
@@ -400,6 +401,7 @@ mod tests {
             ("CONNECTIONS_PER_ADDRESS", "1"),
             ("METRICS_LISTEN", "9100"),
             ("STAFF_OIDC_ISSUER", "issuer.example.org"),
+            ("OTLP_URL", "collector:4318"),
         ];
         for (key, text) in wrong {
             let message = read(&[(key, text)]).expect_err(key).to_string();

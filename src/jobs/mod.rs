@@ -16,6 +16,7 @@ mod worker;
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
+use tracing::Span;
 
 use crate::app::App;
 use crate::mail::MailError;
@@ -73,10 +74,10 @@ impl From<StoreError> for Undone {
 /// Tries a job now, in the background, whether it is due or not: somebody is waiting for it. Who wants to can wait for the
 /// attempt to end, well or not; it goes on without them, too.
 pub fn try_now(app: &App, job: Job) -> JoinHandle<()> {
-    let app = app.clone();
+    let (app, by) = (app.clone(), Span::current());
     tokio::spawn(async move {
         match app.store.lease(&job).await {
-            Ok(Some(lease)) => worker::run(&app, lease).await,
+            Ok(Some(lease)) => worker::run(&app, lease, by).await,
             Ok(None) => {}
             Err(error) => tracing::warn!(%error, "a job could not be leased"),
         }

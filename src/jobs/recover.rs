@@ -16,7 +16,6 @@ pub async fn recover(app: App, stop: CancellationToken) {
         tracing::warn!(
             "the member service is away: it is asked now and then, and nothing else is sent to it"
         );
-        metrics::gauge!("dhsignup_member_service_away").set(1.0);
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
@@ -27,7 +26,6 @@ pub async fn recover(app: App, stop: CancellationToken) {
                 }
             }
         }
-        metrics::gauge!("dhsignup_member_service_away").set(0.0);
         tracing::info!("the member service is back");
         if let Err(error) = app.store.hurry(&app.watched()).await {
             tracing::warn!(%error, "what was put off could not be made due");

@@ -1,6 +1,8 @@
 //! Sends a letter. At least once: its Message-ID stays the same, and the secrets in it are made anew each time.
 
 use jiff::Timestamp;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::Undone;
 use crate::app::App;
@@ -12,7 +14,10 @@ pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
     // Sent already, or nobody's any more: its address has changed since, or its owner wants no letters.
     let Some(letter) = app.store.letter(id).await? else { return Ok(()) };
     let Some(message) = written(app, &letter).await? else { return Ok(()) };
-    let sent = app.mailer.send(&message).await;
+    let (reference, kind) = (letter.reference.as_str(), letter.kind.name());
+    let span = tracing::info_span!("letter", kind, reference, outcome = Empty);
+    let sent = app.mailer.send(&message).instrument(span.clone()).await;
+    span.record("outcome", outcome(&sent));
     match &sent {
         Err(MailError::Away(_)) => app.relay.failed(app.clock.millis()),
         _ if app.relay.answered() => app.store.hurry_letters().await?,
@@ -24,12 +29,22 @@ pub(super) async fn run(app: &App, id: &str) -> Result<(), Undone> {
             Ok(app.store.letter_sent(id).await?)
         }
         Err(MailError::Refused(why)) => {
+            metrics::counter!("dhsignup_letters_refused_total").increment(1);
             tracing::warn!(reference = %letter.reference, %why, "a letter was refused for good");
             app.store.letter_refused(id, &why).await?;
             app.moved(&letter.reference);
             Ok(())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+fn outcome(sent: &Result<(), MailError>) -> &'static str {
+    match sent {
+        Ok(()) => "ok",
+        Err(MailError::Refused(_)) => "refused",
+        Err(MailError::Away(_)) => "away",
+        Err(MailError::Retry(_)) => "failed",
     }
 }
 

@@ -1,9 +1,11 @@
 //! The worker: leases what is due, keeps the lease while it works, and tries again later what is not done.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
 use super::{Undone, one};
 use crate::app::App;
@@ -35,7 +37,7 @@ pub async fn work(app: App, stop: CancellationToken) {
             Ok(leases) => {
                 for lease in leases {
                     let app = app.clone();
-                    running.spawn(async move { run(&app, lease).await });
+                    running.spawn(async move { run(&app, lease, Span::none()).await });
                 }
             }
             Err(error) => tracing::warn!(%error, "no job could be leased"),
@@ -58,37 +60,61 @@ async fn pause(app: &App) -> Duration {
     Duration::from_millis(wait.unsigned_abs())
 }
 
-/// Does one job to its end or to its next attempt.
-pub(super) async fn run(app: &App, lease: Lease) {
+/// Does one job to its end or to its next attempt: a trace, which is tied to that of whoever set it off, and a line.
+pub(super) async fn run(app: &App, lease: Lease, by: Span) {
+    let (begun, kind, reference, attempt) =
+        (Instant::now(), lease.job.kind(), lease.about(), lease.attempts + 1);
+    let span = tracing::info_span!("job", kind, reference, attempt, outcome = Empty);
+    span.follows_from(by.id());
+    drop(by);
+    let outcome = try_once(app, &lease).instrument(span.clone()).await;
+    span.record("outcome", outcome);
+    let ms = begun.elapsed().as_millis() as u64;
+    tracing::debug!(kind, reference, attempt, outcome, ms, "a job was tried");
+}
+
+/// How it ended, in one word.
+async fn try_once(app: &App, lease: &Lease) -> &'static str {
     let mut away = app.members.away();
     away.mark_unchanged();
     let done = {
-        let work = one(app, &lease);
+        let work = one(app, lease);
         tokio::pin!(work);
         loop {
             tokio::select! {
                 done = &mut work => break done,
-                () = tokio::time::sleep(RENEW) => if app.store.renew(&lease).await.is_err() { break Err(Undone::Lost) },
+                () = tokio::time::sleep(RENEW) => if app.store.renew(lease).await.is_err() { break Err(Undone::Lost) },
             }
         }
     };
+    let outcome = match &done {
+        Ok(()) => "done",
+        Err(Undone::Lost) => return "lost",
+        Err(Undone::After(..)) => "waits",
+        Err(Undone::Human(_)) => "needs people",
+        Err(Undone::Retry(_)) => "failed",
+        Err(Undone::Refused(_)) => "refused",
+    };
     let settled = match done {
-        Ok(()) => app.store.done(&lease).await,
-        Err(Undone::Lost) => return,
-        Err(Undone::After(wait, why)) => looks_again(app, &lease, millis(wait), &why).await,
-        Err(Undone::Human(why)) => for_people(app, &lease, &why).await,
+        Ok(()) => app.store.done(lease).await,
+        Err(Undone::Lost) => Ok(()),
+        Err(Undone::After(wait, why)) => looks_again(app, lease, millis(wait), &why).await,
+        Err(Undone::Human(why)) => for_people(app, lease, &why).await,
         // It came back while this failed, and made everything due but what was under way.
         Err(Undone::Retry(why)) if away.has_changed().unwrap_or(false) && !*away.borrow() => {
-            app.store.postpone(&lease, 0, &why).await
+            app.store.postpone(lease, 0, &why).await
         }
-        Err(Undone::Retry(why)) => again(app, &lease, PATIENCE_MS, &why).await,
-        Err(Undone::Refused(why)) => again(app, &lease, PATIENCE_WITH_REFUSALS_MS, &why).await,
+        Err(Undone::Retry(why)) => again(app, lease, PATIENCE_MS, &why).await,
+        Err(Undone::Refused(why)) => again(app, lease, PATIENCE_WITH_REFUSALS_MS, &why).await,
     };
     match settled {
         // It was ended meanwhile, or another worker has it.
         Ok(()) | Err(StoreError::LeaseLost) => {}
-        Err(error) => tracing::warn!(job = lease.id, %error, "a job's end was not written down"),
+        Err(error) => {
+            tracing::warn!(job = lease.id, reference = lease.about(), %error, "a job's end was not written down")
+        }
     }
+    outcome
 }
 
 /// Tries again later, by the backoff; when patience ends, people are told.
@@ -100,6 +126,7 @@ async fn again(app: &App, lease: &Lease, patience: i64, why: &str) -> Result<(),
     let wait = backoff(lease.attempts, waited);
     tracing::warn!(
         job = lease.id,
+        reference = lease.about(),
         attempt = lease.attempts + 1,
         wait_ms = wait,
         why,

@@ -8,7 +8,7 @@ use super::pulse::Pulse;
 
 /// Everybody who is connected. Clones are the same.
 #[derive(Clone, Debug)]
-pub(super) struct Census {
+pub(crate) struct Census {
     in_all: usize,
     seats: Arc<Mutex<Seats>>,
 }
@@ -48,6 +48,16 @@ impl Census {
         seats.taken.insert(number, (ip, pulse.clone()));
         *seats.of.entry(ip).or_default() += 1;
         Some(Seat { number, census: self.clone() })
+    }
+
+    /// How many connections there are.
+    pub(crate) fn seated(&self) -> usize {
+        self.seats().taken.len()
+    }
+
+    /// How many there may be.
+    pub(crate) fn room(&self) -> usize {
+        self.in_all
     }
 
     fn seats(&self) -> MutexGuard<'_, Seats> {

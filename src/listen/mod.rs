@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use self::census::Census;
+pub(crate) use self::census::Census;
 use self::pulse::Pulse;
 use crate::config::{Allowance, Config, household};
 
@@ -37,11 +37,15 @@ const READ_AHEAD: usize = 64 * 1024;
 const OTHER_FILES: u64 = 128;
 
 /// Serves a router on a listener until told to stop; then takes nobody new, and ends when whatever is being answered has been.
-pub(crate) async fn serve<L>(mut listener: L, router: Router, config: Arc<Config>, stop: CancellationToken)
-where
+pub(crate) async fn serve<L>(
+    mut listener: L,
+    router: Router,
+    config: Arc<Config>,
+    census: Census,
+    stop: CancellationToken,
+) where
     L: Listener<Addr = SocketAddr>,
 {
-    let census = Census::new(room_for(config.connections));
     let conversations = TaskTracker::new();
     let converse = |(stream, peer): (L::Io, SocketAddr)| {
         let pulse = Pulse::new();
@@ -69,6 +73,11 @@ where
     drop(listener);
     conversations.close();
     conversations.wait().await;
+}
+
+/// Room for as many connections as the settings want and the system has files for.
+pub(crate) fn census(config: &Config) -> Census {
+    Census::new(room_for(config.connections))
 }
 
 /// How many connections an address may have: a proxy of ours speaks for many.

@@ -67,6 +67,16 @@ impl Answer {
     }
 }
 
+/// How a call ended, in one word: by its status alone, since what a 200 is worth shows only in what it says.
+pub(super) fn outcome(answer: &Result<Answer, CallError>) -> &'static str {
+    match answer {
+        Ok(answer) if answer.status.is_success() => "ok",
+        Ok(answer) if answer.status.is_client_error() => "refused",
+        Ok(_) | Err(CallError::Retry(_) | CallError::Refused(_)) => "failed",
+        Err(CallError::Unknown(_)) => "unknown",
+    }
+}
+
 /// A transport error without its URL, which may hold an address.
 pub(super) fn describe(call: &str, error: reqwest::Error) -> String {
     let error = error.without_url();

@@ -1,9 +1,13 @@
 //! The calls, each in the manner that its section asks for.
 
+use std::time::Instant;
+
 use reqwest::{Client, Method, RequestBuilder, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use tokio::sync::watch;
+use tracing::Instrument;
+use tracing::field::Empty;
 
 use super::CallError;
 use super::answer::{self, Answer, odd, said_ok};
@@ -228,14 +232,20 @@ impl Members {
         if !self.breaker.admits() {
             return Err(CallError::Retry(format!("{call}: not asked, since the service is away")));
         }
+        let (begun, span) =
+            (Instant::now(), tracing::info_span!("upstream", section = call, outcome = Empty));
         fail::fail_point!("boundary");
-        let answer = match request.send().await {
-            Ok(response) => answer::read(call, response).await,
+        let answer = match request.send().instrument(span.clone()).await {
+            Ok(response) => answer::read(call, response).instrument(span.clone()).await,
             Err(error) if error.is_connect() => Err(CallError::Retry(answer::describe(call, error))),
             Err(error) => Err(CallError::Unknown(answer::describe(call, error))),
         };
         fail::fail_point!("boundary");
         self.breaker.note(answer.as_ref().is_ok_and(Answer::is_sound));
+        let outcome = answer::outcome(&answer);
+        span.record("outcome", outcome);
+        let labels = [("section", call.to_owned()), ("outcome", outcome.to_owned())];
+        metrics::histogram!("dhsignup_upstream_seconds", &labels).record(begun.elapsed());
         answer
     }
 }

@@ -28,6 +28,11 @@ impl Mismatch {
         (Self::Ended, "ended"),
     ];
 
+    /// The names of all kinds.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        Self::NAMES.into_iter().map(|(_, name)| name)
+    }
+
     /// Its name in the database and in lists.
     pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("nobody", |(_, name)| name)

@@ -45,6 +45,22 @@ impl Engine {
         }
     }
 
+    /// Its name.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+        }
+    }
+
+    /// Asks which version it is.
+    pub(super) fn version(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SELECT sqlite_version()",
+            Self::Postgres => "SELECT current_setting('server_version')",
+        }
+    }
+
     /// Starts a transaction that will write.
     fn begin(self) -> &'static str {
         match self {

@@ -42,6 +42,20 @@ pub enum Job {
 }
 
 impl Job {
+    /// What kind of job it is, by its name in the database.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::CreateMember(_) => Kind::CreateMember,
+            Self::SendLetter(_) => Kind::SendLetter,
+            Self::FindSignup(_) => Kind::FindSignup,
+            Self::CompleteMember(_) => Kind::CompleteMember,
+            Self::WatchPayment(_) => Kind::WatchPayment,
+            Self::Reconcile(_) => Kind::Reconcile,
+            Self::KeepHouse => Kind::KeepHouse,
+        }
+        .name()
+    }
+
     /// The row it is kept in.
     pub fn id(&self) -> String {
         match self {
@@ -65,10 +79,19 @@ pub struct Lease {
     pub generation: i64,
     /// What to do.
     pub job: Job,
+    /// The signup that it is about, where it is about one.
+    pub reference: Option<Reference>,
     /// How often it was tried before.
     pub attempts: i64,
     /// When it was first owed, in milliseconds since 1970.
     pub owed_at: i64,
+}
+
+impl Lease {
+    /// The public name of the signup that it is about, for the log.
+    pub fn about(&self) -> Option<&str> {
+        self.reference.as_ref().map(Reference::as_str)
+    }
 }
 
 /// How much of one kind is owed.
@@ -85,7 +108,19 @@ pub struct OwedJobs {
 }
 
 impl Kind {
-    const fn name(self) -> &'static str {
+    /// Every kind.
+    pub(super) const ALL: [Self; 7] = [
+        Self::CreateMember,
+        Self::SendLetter,
+        Self::FindSignup,
+        Self::CompleteMember,
+        Self::WatchPayment,
+        Self::Reconcile,
+        Self::KeepHouse,
+    ];
+
+    /// Its name in the database.
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Self::CreateMember => "create_member",
             Self::SendLetter => "send_letter",
@@ -268,7 +303,8 @@ impl Store {
     async fn take(&self, id: &str, generation: i64, now: i64) -> Result<Option<Lease>, StoreError> {
         let sql = "UPDATE jobs SET generation = generation + 1, leased_until = $3 \
                    WHERE id = $1 AND generation = $2 AND leased_until <= $4 \
-                   RETURNING id, kind, subject, generation, attempts, owed_at";
+                   RETURNING id, kind, subject, generation, attempts, owed_at, \
+                   (SELECT l.reference FROM letters l WHERE l.id = jobs.subject) AS letter_of";
         let took = sqlx::query(sql).bind(id).bind(generation).bind(now + LEASE_MS).bind(now);
         let row = self.execute_returning(took).await?;
         row.map(|row| lease(&row)).transpose()
@@ -277,6 +313,8 @@ impl Store {
 
 fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
     let subject: String = row.try_get("subject")?;
+    let reference =
+        row.try_get::<Option<String>, _>("letter_of")?.unwrap_or_else(|| subject.clone()).parse().ok();
     let job = match row.try_get::<String, _>("kind")?.as_str() {
         "create_member" => Job::CreateMember(subject),
         "send_letter" => Job::SendLetter(subject),
@@ -291,6 +329,7 @@ fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
         generation: row.try_get("generation")?,
         attempts: row.try_get("attempts")?,
         owed_at: row.try_get("owed_at")?,
+        reference,
         job,
     })
 }

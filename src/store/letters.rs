@@ -91,7 +91,8 @@ impl LetterKind {
         (Self::PaidUnproven, "paid_unproven"),
     ];
 
-    fn name(self) -> &'static str {
+    /// Its name in the database.
+    pub fn name(self) -> &'static str {
         Self::NAMES.iter().find(|(kind, _)| *kind == self).map_or("continue", |(_, name)| name)
     }
 

@@ -10,7 +10,8 @@ mod case;
 mod debts;
 mod engine;
 mod events;
-mod files;
+mod figures;
+pub(crate) mod files;
 mod helping;
 mod invitations;
 mod jobs;
@@ -47,6 +48,7 @@ pub use board::{Board, Heap};
 pub use case::{Case, Moments, Owing, Payment, Sending};
 pub use debts::{Maker, Owed};
 pub use events::Recorded;
+pub use figures::Figures;
 pub use helping::{Changed, Extended, Mailed};
 pub use invitations::{Invitation, Invited};
 pub use jobs::{Job, Lease, OwedJobs};
@@ -133,11 +135,30 @@ impl Store {
         Ok(now + self.clock.offset_ms())
     }
 
+    /// Which database it is, and which version of it.
+    pub async fn version(&self) -> Result<String, StoreError> {
+        let version: String = sqlx::query_scalar(self.engine.version()).fetch_one(&self.read).await?;
+        Ok(format!("{} {version}", self.engine.words()))
+    }
+
     /// Copies the whole database, as it stands at one moment, into a file that is not there yet. For SQLite alone.
     pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         let file = file.to_string_lossy().into_owned();
         sqlx::query("VACUUM INTO $1").bind(file).execute(&self.read).await?;
         Ok(())
+    }
+
+    /// What is wrong with the file, by the database's own look at every page and index; nothing where it is sound. For SQLite
+    /// alone.
+    pub async fn fault(&self) -> Result<Option<String>, StoreError> {
+        let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&self.read).await?;
+        Ok(Some(said).filter(|said| said != "ok"))
+    }
+
+    /// Lets go of the database, with all that is beside its file written into it.
+    pub async fn close(self) {
+        self.read.close().await;
+        self.write.close().await;
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {

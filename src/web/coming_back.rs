@@ -90,6 +90,7 @@ pub(super) async fn open(
     match app.store.open_link(&secret, newcomer).await? {
         Opened::Here(reference) => {
             tracing::info!(%reference, "opened by link");
+            visitor.is_about(&reference);
             let place = arrive(&app, &visitor, &id, &reference, &mut moves).await?;
             let notice = if matches!(place, Place::Question(_)) { "?notice=back" } else { "" };
             Ok(ask.go(&format!("{}{notice}", place.path())))

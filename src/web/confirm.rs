@@ -61,6 +61,7 @@ pub(super) async fn prove(
     match app.store.confirm(&signup.reference, &code, newcomer).await? {
         Confirmed::Here(reference) => {
             tracing::info!(%reference, "confirmed by a code");
+            visitor.is_about(&reference);
             Ok(ask.go(&arrive(&app, &visitor, &id, &reference, &mut moves).await?.path()))
         }
         Confirmed::Wrong(left) => {
@@ -155,6 +156,7 @@ pub(super) async fn chosen(
     if !turned {
         return Ok(ask.go("/signup/choose"));
     }
+    visitor.is_about(&into);
     let now = app.store.visit(id).await?;
     Ok(ask.go(&app.place(now.as_ref()).path()))
 }

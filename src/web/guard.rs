@@ -10,9 +10,13 @@ use axum::response::{IntoResponse, Response};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_sessions::cookie::SameSite;
 use tower_sessions::{Expiry, SessionManagerLayer};
+use tracing::Instrument;
+use tracing::field::Empty;
 
+use super::trail::Trail;
 use crate::app::App;
 use crate::config::Origin;
+use crate::signup::Reference;
 use crate::store::Store;
 use crate::views::Policy;
 
@@ -103,8 +107,9 @@ pub(super) async fn headers(State(app): State<App>, request: Request, next: Next
     response
 }
 
-/// A line per request: method, route's template, status, time. Never a path, a query or a body.
-pub(super) async fn log(request: Request, next: Next) -> Response {
+/// A line, a trace and a figure per request: method, route's template, status, time, and whose signup it was about. Never a path,
+/// a query or a body.
+pub(super) async fn log(mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = match request.method().as_str() {
@@ -112,13 +117,24 @@ pub(super) async fn log(request: Request, next: Next) -> Response {
         // Anybody can make up another one, and write into it what they like.
         _ => "(other)".to_owned(),
     };
-    let response = next.run(request).await;
-    let (status, ms) = (response.status().as_u16(), begun.elapsed().as_millis() as u64);
-    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    let trail = Trail::default();
+    request.extensions_mut().insert(trail.clone());
+    let shown = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    let span = tracing::info_span!("request", method, route = shown, status = Empty, reference = Empty);
+    let response = next.run(request).instrument(span.clone()).await;
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let (route, ms, about) = (shown, took.as_millis() as u64, trail.end());
+    let reference = about.as_ref().map(Reference::as_str);
+    span.record("status", status);
+    span.record("reference", reference);
+    let class =
+        ["1xx", "2xx", "3xx", "4xx"].get(usize::from(status / 100).saturating_sub(1)).unwrap_or(&"5xx");
+    let labels = [("route", route.to_owned()), ("method", method.clone()), ("status", (*class).to_owned())];
+    metrics::histogram!("dhsignup_request_seconds", &labels).record(took);
     if status >= 500 {
-        tracing::error!(method, route, status, ms, "answered");
+        tracing::error!(method, route, status, ms, reference, "answered");
     } else {
-        tracing::debug!(method, route, status, ms, "answered");
+        tracing::debug!(method, route, status, ms, reference, "answered");
     }
     response
 }

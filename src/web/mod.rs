@@ -16,6 +16,7 @@ mod problem;
 mod question;
 mod staff;
 mod stop;
+mod trail;
 mod visitor;
 mod webhook;
 

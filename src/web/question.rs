@@ -122,6 +122,7 @@ pub(super) async fn save(
     }
     match saved.judge(step, &typed, made_from, &app.rules()) {
         Verdict::Refused(complaints) => {
+            metrics::counter!("dhsignup_refusals_total", "step" => step.slug).increment(1);
             if let Some(signup) = &visitor.signup {
                 app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
             }
@@ -183,6 +184,7 @@ impl Sent<'_> {
         let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
         let begins = known.is_none();
         let reference = known.unwrap_or_else(|| visitor.new_reference());
+        visitor.is_about(&reference);
         let address =
             EmailAddress::parse(typed.get("email"), &app.rules()).ok().filter(|_| step.slug == "email");
         let save = Save {

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use tower_sessions::Session;
 
 use super::problem::Problem;
+use super::trail::Trail;
 use crate::app::App;
 use crate::chance;
 use crate::signup::{Reference, Signup, Step, Typed};
@@ -17,6 +18,7 @@ const KEY: &str = "visitor";
 pub(super) struct Visitor {
     app: App,
     session: Session,
+    trail: Trail,
     /// The browser, once it has saved something.
     pub(super) id: Option<String>,
     /// The signup it opened last.
@@ -35,7 +37,10 @@ impl FromRequestParts<App> for Visitor {
             Some(id) => app.store.visit(id).await?,
             None => None,
         };
-        Ok(Self { app: app.clone(), session, id, signup, beginning: None })
+        let trail = parts.extensions.get::<Trail>().cloned().unwrap_or_default();
+        let visitor = Self { app: app.clone(), session, trail, id, signup, beginning: None };
+        visitor.is_about_own();
+        Ok(visitor)
     }
 }
 
@@ -86,8 +91,20 @@ impl Visitor {
         let Some(named) = named.and_then(|text| text.parse::<Reference>().ok()) else { return Ok(()) };
         if named != now.reference && self.app.store.choose(id, &named).await? {
             self.signup = self.app.store.visit(id).await?;
+            self.is_about_own();
         }
         Ok(())
+    }
+
+    /// What is asked for is about this signup: one that was begun just now, or that a letter led to.
+    pub(super) fn is_about(&self, reference: &Reference) {
+        self.trail.leads_to(reference);
+    }
+
+    fn is_about_own(&self) {
+        if let Some(signup) = &self.signup {
+            self.is_about(&signup.reference);
+        }
     }
 
     /// A new session for somebody who has gained a power: whoever knew the old id knows nothing of it.

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub)]
 
 mod attacks;
+mod backup;
 mod bridge;
 mod canary;
 mod coming_back;
@@ -23,6 +24,7 @@ mod metrics;
 mod model;
 mod moving;
 mod naughty;
+mod operating;
 mod orphans;
 mod outage;
 mod payment;
@@ -37,4 +39,5 @@ mod staff;
 mod store;
 mod support;
 mod threats;
+mod traces;
 mod what_is_typed;

@@ -1,6 +1,7 @@
-//! What the stories lean on: the program with its practice parts, somebody who walks through it, a real PostgreSQL and
-//! a mail server that really receives.
+//! What the stories lean on: the program with its practice parts, somebody who walks through it, a real PostgreSQL a
+//! mail server and a collector of traces that really receive.
 
+pub(crate) mod collector;
 pub(crate) mod database;
 mod invariant;
 pub(crate) mod markup;

@@ -43,6 +43,8 @@ impl Program {
         let mut child = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
             .current_dir(&folder)
             .env("DHSIGNUP_LISTEN", listen)
+            // Traces are sent five times a second, so that some are sent before the end.
+            .env("OTEL_BSP_SCHEDULE_DELAY", "200")
             .envs(settings.iter().map(|(name, text)| (name, text)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -78,16 +80,24 @@ impl Program {
     ///
     /// # Panics
     /// Where it does not end, or not well.
-    pub(crate) async fn stopped_and_started(mut self) -> Self {
-        let id = Pid::from_child(&self.child);
-        kill_process(id, Signal::TERM).unwrap();
+    pub(crate) async fn stopped_and_started(self) -> Self {
+        self.terminates().await.started_again().await
+    }
+
+    /// The same end, and all it said until then.
+    pub(crate) async fn stops(self) -> String {
+        self.terminates().await.log()
+    }
+
+    async fn terminates(mut self) -> Self {
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
         let ended = tokio::task::spawn_blocking(move || {
             let ended = self.child.wait().unwrap();
             (self, ended)
         });
         let (program, ended) = ended.await.unwrap();
         assert!(ended.success(), "{ended}: {}", program.log());
-        program.started_again().await
+        program
     }
 
     async fn started_again(self) -> Self {
