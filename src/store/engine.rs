@@ -127,6 +127,7 @@ fn migrations() -> Migrator {
         (3, "coming_back", include_str!("migrations/0003_coming_back.sql")),
         (4, "payments", include_str!("migrations/0004_payments.sql")),
         (5, "staff", include_str!("migrations/0005_staff.sql")),
+        (6, "forgetting", include_str!("migrations/0006_forgetting.sql")),
     ];
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

@@ -1,4 +1,4 @@
-//! What is kept and for how long: reminders, erasing on request, and forgetting by time.
+//! What is kept and for how long: reminders, and erasing on request. What has had its time goes in `forgetting.rs`.
 
 use sqlx::{Any, Row, Transaction};
 
@@ -27,18 +27,16 @@ pub struct Kept {
     pub unfinished: bool,
 }
 
-const HOUR_MS: i64 = 3_600_000;
-const DAY_MS: i64 = 24 * HOUR_MS;
+pub(super) const HOUR_MS: i64 = 3_600_000;
+pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
 /// Signups handled in one transaction, so that a save never waits long behind them.
-const AT_ONCE: i64 = 100;
+pub(super) const AT_ONCE: i64 = 100;
 /// Longest time that anything personal is kept without its person doing anything, in milliseconds.
-const UNPROVEN_MS: i64 = 7 * DAY_MS;
-const PROVEN_MS: i64 = 30 * DAY_MS;
-const STUB_MS: i64 = 90 * DAY_MS;
-/// What those who help did.
-const AUDIT_MS: i64 = 365 * DAY_MS;
+pub(super) const UNPROVEN_MS: i64 = 7 * DAY_MS;
+pub(super) const PROVEN_MS: i64 = 30 * DAY_MS;
+pub(super) const STUB_MS: i64 = 90 * DAY_MS;
 /// Who paid and has not proven the address can be written to for so long.
-const UNPROVEN_PAYER_MS: i64 = 14 * DAY_MS;
+pub(super) const UNPROVEN_PAYER_MS: i64 = 14 * DAY_MS;
 
 /// How long a signup in this state is kept after the last touch, in milliseconds.
 pub(super) fn lasts_ms(state: &str, proven: bool) -> i64 {
@@ -55,6 +53,7 @@ macro_rules! proven {
         "(s.owner_proven > 0 OR EXISTS (SELECT 1 FROM visits v WHERE v.reference = s.reference AND v.proven_at IS NOT NULL))"
     };
 }
+pub(super) use proven;
 
 impl Store {
     /// Erases what is kept of a signup on its person's wish, and tells the address so where it is proven.
@@ -121,7 +120,7 @@ impl Store {
     }
 
     /// Leaves a stub without personal data: what support is asked about by its reference.
-    async fn erase_in(
+    pub(super) async fn erase_in(
         &self,
         tx: &mut Transaction<'_, Any>,
         reference: &Reference,
@@ -165,14 +164,15 @@ impl Store {
     /// `prefix` begins the references of payments that belong to nobody.
     pub async fn keep_house(&self, prefix: &str) -> Result<Kept, StoreError> {
         let mut kept = Kept::default();
-        self.remind(&mut kept).await?;
-        self.erase_what_ended().await?;
-        self.name_payments_of_nobody(prefix).await?;
-        self.tell_of_missing_events().await?;
-        self.tell_of_unproven_payers().await?;
-        self.forget_signups(&mut kept).await?;
-        self.forget_answers(&mut kept).await?;
-        self.forget_the_rest(&mut kept).await?;
+        self.forget(&mut kept).await?;
+        // What is over is reminded of nothing: first all of that goes.
+        if !kept.unfinished {
+            self.remind(&mut kept).await?;
+            self.erase_what_ended().await?;
+            self.name_payments_of_nobody(prefix).await?;
+            self.tell_of_missing_events().await?;
+            self.tell_of_unproven_payers().await?;
+        }
         Ok(kept)
     }
 
@@ -180,7 +180,7 @@ impl Store {
     /// signup that another one of the same address has overtaken, nor within a day of another letter, or before it has left.
     async fn remind(&self, kept: &mut Kept) -> Result<(), StoreError> {
         const DUE: &str = concat!(
-            "SELECT s.reference, s.address_hash FROM signups s \
+            "SELECT s.reference, s.address_hash, s.touched_at, s.reminders FROM signups s \
              WHERE s.touched_at < $1 AND (s.reminders = 0 OR (s.reminders = 1 AND s.touched_at < $2 AND ",
             proven!(),
             ")) AND s.state IN ('draft', 'created') AND s.address_hash IS NOT NULL AND s.lost = 0 AND s.mail_refused = 0 \
@@ -192,35 +192,47 @@ impl Store {
              ORDER BY s.touched_at LIMIT $3"
         );
         let now = self.clock.millis();
-        let mut tx = self.begin().await?;
         let rows = sqlx::query(DUE)
             .bind(now - DAY_MS)
             .bind(now - UNPROVEN_MS)
             .bind(AT_ONCE)
-            .fetch_all(&mut *tx)
+            .fetch_all(&self.read)
             .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.begin().await?;
         for row in &rows {
             let (reference, hash) = (reference_of(row)?, row.try_get::<String, _>("address_hash")?);
-            sqlx::query("UPDATE signups SET reminders = reminders + 1 WHERE reference = $1")
+            let sql = "UPDATE signups SET reminders = reminders + 1 WHERE reference = $1 AND touched_at = $2 AND reminders = $3";
+            let still = sqlx::query(sql)
                 .bind(reference.as_str())
+                .bind(row.try_get::<i64, _>("touched_at")?)
+                .bind(row.try_get::<i64, _>("reminders")?)
                 .execute(&mut *tx)
                 .await?;
-            self.owe_letter(&mut tx, &reference, LetterKind::Reminder, &hash, now).await?;
+            if still.rows_affected() == 1 {
+                self.owe_letter(&mut tx, &reference, LetterKind::Reminder, &hash, now).await?;
+            }
         }
         kept.reminded += kept.count(rows.len());
-        self.commit_some(tx, rows.len()).await
+        self.commit(tx).await
     }
 
     /// What was to be erased with the record that it would become, and became none.
     async fn erase_what_ended(&self) -> Result<(), StoreError> {
         const ENDED: &str = "SELECT reference FROM signups WHERE erase_at IS NOT NULL \
                              AND (state IN ('draft', 'known') OR payload IS NULL OR completed_at IS NOT NULL) LIMIT $1";
+        let rows = sqlx::query(ENDED).bind(AT_ONCE).fetch_all(&self.read).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        // Nothing brings it back: who wished it can't take the wish back.
         let mut tx = self.begin().await?;
-        let rows = sqlx::query(ENDED).bind(AT_ONCE).fetch_all(&mut *tx).await?;
         for row in &rows {
             self.erase_in(&mut tx, &reference_of(row)?, true).await?;
         }
-        self.commit_some(tx, rows.len()).await
+        self.commit(tx).await
     }
 
     async fn tell_of_unproven_payers(&self) -> Result<(), StoreError> {
@@ -230,117 +242,21 @@ impl Store {
             " AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.reference = s.reference AND l.kind = 'paid_unproven') LIMIT $2"
         );
         let now = self.clock.millis();
+        let rows = sqlx::query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&self.read).await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
         let mut tx = self.begin().await?;
-        let rows = sqlx::query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&mut *tx).await?;
         for row in &rows {
             self.owe_support_letter(&mut tx, &reference_of(row)?, LetterKind::PaidUnproven, now).await?;
         }
-        self.commit_some(tx, rows.len()).await
-    }
-
-    /// Drafts and signups of known addresses go as a whole; of a record that was made and never paid a stub stays, so that the
-    /// space can clean up; stubs go after 90 days. What is owed is never forgotten.
-    async fn forget_signups(&self, kept: &mut Kept) -> Result<(), StoreError> {
-        const UNFINISHED: &str = concat!(
-            "SELECT s.reference FROM signups s WHERE s.state IN ('draft', 'known') AND s.touched_at < $1 AND (s.touched_at < $2 OR NOT (",
-            proven!(),
-            " OR EXISTS (SELECT 1 FROM letters l WHERE l.reference = s.reference AND l.kind = 'invitation'))) ORDER BY s.touched_at LIMIT $3"
-        );
-        const UNPAID: &str = "SELECT s.reference FROM signups s WHERE s.state = 'created' AND s.completed_at IS NOT NULL \
-                              AND s.touched_at < $1 AND s.touched_at < $2 ORDER BY s.touched_at LIMIT $3";
-        const STUBS: &str = "SELECT s.reference FROM signups s WHERE s.touched_at < $1 AND s.touched_at < $2 AND (s.state = 'erased' \
-                             OR (s.state = 'paid' AND s.paid_at < $1 AND s.address_hash IS NULL)) ORDER BY s.touched_at LIMIT $3";
-        let now = self.clock.millis();
-        for (sql, older, much_older, as_a_whole) in [
-            (UNFINISHED, UNPROVEN_MS, PROVEN_MS, true),
-            (UNPAID, PROVEN_MS, PROVEN_MS, false),
-            (STUBS, STUB_MS, STUB_MS, true),
-        ] {
-            let mut tx = self.begin().await?;
-            let rows = sqlx::query(sql)
-                .bind(now - older)
-                .bind(now - much_older)
-                .bind(AT_ONCE)
-                .fetch_all(&mut *tx)
-                .await?;
-            for row in &rows {
-                let reference = reference_of(row)?;
-                if as_a_whole {
-                    sqlx::query("DELETE FROM signups WHERE reference = $1")
-                        .bind(reference.as_str())
-                        .execute(&mut *tx)
-                        .await?;
-                } else {
-                    self.erase_in(&mut tx, &reference, false).await?;
-                }
-            }
-            kept.forgotten += kept.count(rows.len());
-            self.commit_some(tx, rows.len()).await?;
-        }
-        Ok(())
-    }
-
-    /// Ends a transaction that changed so many rows: nothing is written where it changed none.
-    async fn commit_some(&self, tx: Transaction<'static, Any>, rows: usize) -> Result<(), StoreError> {
-        if rows == 0 { Ok(()) } else { self.commit(tx).await }
-    }
-
-    /// A day after a record is complete the answers are not needed any more: but for the address until it is paid, and until
-    /// who paid has proven it.
-    async fn forget_answers(&self, kept: &mut Kept) -> Result<(), StoreError> {
-        const BUT_THE_ADDRESS: &str = "DELETE FROM answers WHERE step <> 'email' AND reference IN \
-            (SELECT s.reference FROM signups s WHERE s.state IN ('created', 'paid') AND s.completed_at < $1 \
-             AND (s.paid_at IS NULL OR s.paid_at < $1))";
-        const PAID: &str = concat!(
-            "UPDATE signups SET address_hash = NULL, username_hash = NULL, payload = NULL WHERE reference IN \
-             (SELECT s.reference FROM signups s WHERE s.state = 'paid' AND s.address_hash IS NOT NULL AND s.paid_at < $1 \
-              AND (s.paid_at < $2 OR ",
-            proven!(),
-            ") AND (s.completed_at < $1 OR s.payload IS NULL OR (s.paid_at < $3 AND NOT EXISTS \
-                    (SELECT 1 FROM jobs j WHERE j.id IN ('create_member:' || s.reference, 'complete_member:' || s.reference)))) LIMIT $4)"
-        );
-        const OF_STUBS: &str = "DELETE FROM answers WHERE reference IN \
-                                (SELECT s.reference FROM signups s WHERE s.state = 'paid' AND s.address_hash IS NULL)";
-        let now = self.clock.millis();
-        let trimmed = self.execute(sqlx::query(BUT_THE_ADDRESS).bind(now - DAY_MS)).await?;
-        let paid = sqlx::query(PAID)
-            .bind(now - DAY_MS)
-            .bind(now - UNPROVEN_PAYER_MS)
-            .bind(now - PROVEN_MS)
-            .bind(AT_ONCE);
-        let paid = self.execute(paid).await?;
-        self.execute(sqlx::query(OF_STUBS)).await?;
-        kept.forgotten += trimmed + paid;
-        Ok(())
-    }
-
-    /// Sessions that are over, codes that are spent, Stripe's events that name nobody of ours; what was done and counted long
-    /// ago.
-    async fn forget_the_rest(&self, kept: &mut Kept) -> Result<(), StoreError> {
-        let now = self.clock.millis();
-        for (sql, before) in [
-            ("DELETE FROM sessions WHERE expires_at < $1", now - HOUR_MS),
-            ("DELETE FROM sessions WHERE touched_at < $1", now - DAY_MS),
-            ("DELETE FROM codes WHERE expires_at < $1", now - HOUR_MS),
-            (
-                "DELETE FROM stripe_events WHERE received_at < $1 AND reference IS NULL AND NOT EXISTS \
-                 (SELECT 1 FROM stripe_events n WHERE n.reference IS NOT NULL \
-                  AND (n.subscription = stripe_events.subscription OR n.customer = stripe_events.customer))",
-                now - UNPROVEN_MS,
-            ),
-            ("DELETE FROM stripe_events WHERE received_at < $1", now - STUB_MS),
-            ("DELETE FROM audit WHERE at < $1", now - AUDIT_MS),
-        ] {
-            kept.forgotten += self.execute(sqlx::query(sql).bind(before)).await?;
-        }
-        kept.forgotten += self.forget_staff().await? + self.forget_tally().await?;
-        Ok(())
+        self.commit(tx).await
     }
 }
 
 impl Kept {
     /// So many rows, of which there may be more.
-    fn count(&mut self, rows: usize) -> u64 {
+    pub(super) fn count(&mut self, rows: usize) -> u64 {
         self.unfinished |= i64::try_from(rows).is_ok_and(|rows| rows >= AT_ONCE);
         rows as u64
     }

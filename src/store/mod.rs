@@ -12,6 +12,7 @@ mod engine;
 mod events;
 mod figures;
 pub(crate) mod files;
+mod forgetting;
 mod helping;
 mod invitations;
 mod jobs;
