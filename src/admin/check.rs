@@ -1,8 +1,9 @@
 //! Tries every real dependency, so that a wrong setting is found before a person finds it.
 
-use crate::config::{Config, Stripe};
+use crate::config::{Config, Staff, Stripe};
 use crate::mail::SmtpMailer;
 use crate::members::Members;
+use crate::staff::Door;
 use crate::store::Store;
 
 /// One dependency, and what came of trying it.
@@ -23,6 +24,7 @@ pub async fn check(config: &Config, store: &Store, members: &Members) -> Vec<Fin
         Finding { what: "mail server", outcome: mail_server(config).await },
         Finding { what: "pricing table", outcome: pricing_table(config.stripe.as_ref()) },
         Finding { what: "payment events", outcome: payment_events(config.stripe.as_ref()) },
+        Finding { what: "staff's door", outcome: door(&config.staff).await },
     ]
 }
 
@@ -87,6 +89,19 @@ fn payment_events(stripe: Option<&Stripe>) -> Result<String, String> {
         Some(Stripe { webhook_secret: None, .. }) => Ok(
             "none: DHSIGNUP_STRIPE_WEBHOOK_SECRET is not set, so payments are learnt from the member service's status alone".into(),
         ),
+    }
+}
+
+async fn door(staff: &Staff) -> Result<String, String> {
+    let door = Door::new(staff).map_err(|error| error.to_string())?;
+    let password = if door.has_password() { "a password" } else { "no password" };
+    match door.reaches(0).await {
+        None if door.has_password() => Ok(password.into()),
+        None => Ok("none: there is no /staff".into()),
+        Some(Ok(())) => Ok(format!("{password}, and an issuer that answers")),
+        Some(Err(error)) => Err(format!(
+            "{error}; check DHSIGNUP_STAFF_OIDC_ISSUER, to the letter, and _STAFF_OIDC_DISCOVERY"
+        )),
     }
 }
 

@@ -62,7 +62,7 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "admin",
-        &["signup", "store", "members", "mail", "config", "clock", "chance"],
+        &["signup", "store", "members", "mail", "staff", "config", "clock", "chance"],
         &["anyhow", "futures_util", "csv"],
     ),
     ("replay", &["config", "practice"], &[]),
