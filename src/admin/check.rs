@@ -1,9 +1,10 @@
 //! Tries every real dependency, so that a wrong setting is found before a person finds it.
 
 use crate::clock::Clock;
-use crate::config::{Config, Origin, Stripe};
+use crate::config::{Config, Origin, Staff, Stripe};
 use crate::mail::SmtpMailer;
 use crate::members::Members;
+use crate::staff::Door;
 use crate::store::Store;
 use crate::traces;
 
@@ -31,6 +32,7 @@ pub async fn check(config: &Config, store: &Store, members: &Members) -> Vec<Fin
         Finding { what: "payment events", outcome: payment_events(config.stripe.as_ref()) },
         Finding { what: "proxy", outcome: proxy(config) },
         Finding { what: "traces", outcome: sent_traces(config).await },
+        Finding { what: "staff's door", outcome: door(&config.staff).await },
     ]
 }
 
@@ -130,6 +132,19 @@ async fn sent_traces(config: &Config) -> Result<String, String> {
     match traces::try_out(url).await {
         Ok(()) => Ok("the collector takes them".into()),
         Err(error) => Err(format!("{error}; check DHSIGNUP_OTLP_URL")),
+    }
+}
+
+async fn door(staff: &Staff) -> Result<String, String> {
+    let door = Door::new(staff).map_err(|error| error.to_string())?;
+    let password = if door.has_password() { "a password" } else { "no password" };
+    match door.reaches(0).await {
+        None if door.has_password() => Ok(password.into()),
+        None => Ok("none: there is no /staff".into()),
+        Some(Ok(())) => Ok(format!("{password}, and an issuer that answers")),
+        Some(Err(error)) => Err(format!(
+            "{error}; check DHSIGNUP_STAFF_OIDC_ISSUER, to the letter, and _STAFF_OIDC_DISCOVERY"
+        )),
     }
 }
 

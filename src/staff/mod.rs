@@ -60,6 +60,11 @@ impl Door {
         self.issuer.as_ref().ok_or(Denied::Away)?.arrive(login, code).await
     }
 
+    /// Whether the issuer can be asked, and is the one that is meant; none where there is no issuer.
+    pub async fn reaches(&self, now: i64) -> Option<Result<(), Denied>> {
+        Some(self.issuer.as_ref()?.reaches(now).await)
+    }
+
     /// What sessions may have come in by: one that came by what was set before is over.
     pub fn keys(&self) -> Vec<String> {
         self.password.iter().map(Password::key).chain(self.issuer.iter().map(Issuer::key)).collect()

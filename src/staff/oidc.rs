@@ -156,6 +156,11 @@ impl Issuer {
         format!("issuer {issuer} {client_id} {allowed:?}")
     }
 
+    /// Whether it can be asked, and names itself as it is set.
+    pub(super) async fn reaches(&self, now: i64) -> Result<(), Denied> {
+        self.metadata(0, now).await.map(|_| ())
+    }
+
     /// Where the browser signs in.
     pub(super) async fn way(&self, login: Login<'_>) -> Result<String, Denied> {
         let Login { secret, back, now } = login;

@@ -86,7 +86,7 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "admin",
-        &["signup", "store", "members", "mail", "config", "clock", "chance", "traces"],
+        &["signup", "store", "members", "mail", "staff", "config", "clock", "chance", "traces"],
         &["anyhow", "futures_util", "csv"],
     ),
     ("replay", &["config", "practice"], &[]),

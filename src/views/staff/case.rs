@@ -27,8 +27,10 @@ pub struct Case<'a> {
     pub overview: &'a Overview,
     /// What was just done, in a sentence.
     pub done: Option<&'a str>,
-    /// What is wrong with what was typed.
+    /// What is wrong with the address that was typed.
     pub complaint: Option<&'a Complaint>,
+    /// That address.
+    pub typed: &'a str,
     /// More facts: what, and in words.
     pub facts: &'a [(&'static str, String)],
     /// Whether its owner said "this was not me".
@@ -83,7 +85,7 @@ fn deeds(case: &Case) -> Markup {
                         @if let Some(complaint) = case.complaint {
                             p.error #address-error { span.visually-hidden { "Error: " } (complaint.message) }
                         }
-                        input #address name="address" type="email" autocomplete="off" autocapitalize="none" spellcheck="false"
+                        input #address name="address" type="email" value=(case.typed) autocomplete="off" autocapitalize="none" spellcheck="false"
                             aria-describedby=[case.complaint.map(|_| "address-error")] aria-invalid=[case.complaint.map(|_| "true")];
                     }
                     button.secondary { "Change the address" }

@@ -48,9 +48,10 @@ pub(super) async fn complained(
     reference: &Reference,
     ask: &Ask,
     complaint: &Complaint,
+    typed: &str,
 ) -> Result<Response, Problem> {
     let found = app.store.case(reference).await?.ok_or(Problem::NotFound)?;
-    let shown = Shown { complaint: Some(complaint), ..Shown::default() };
+    let shown = Shown { complaint: Some(complaint), typed, ..Shown::default() };
     Ok(ask.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(app, staffer, &found, shown)))
 }
 
@@ -63,6 +64,7 @@ pub(super) fn read(reference: Result<Path<String>, PathRejection>) -> Result<Ref
 struct Shown<'a> {
     done: Option<&'static str>,
     complaint: Option<&'a Complaint>,
+    typed: &'a str,
     answers: bool,
 }
 
@@ -72,6 +74,7 @@ fn page(app: &App, staffer: &Staffer, found: &Case, shown: Shown) -> crate::view
         overview: &found.overview,
         done: shown.done,
         complaint: shown.complaint,
+        typed: shown.typed,
         facts: &facts(app, found, shown.answers),
         silenced: found.silenced,
         answering: Answering { journey: app.journey, answers: &found.signup.answers, shown: shown.answers },

@@ -80,13 +80,16 @@ pub(in crate::web) async fn deed(
         "erase" if posted.get("sure") != Some("yes") => "erase-unsure",
         "erase" => erase(&app, who, &reference).await?,
         "letters" => let_letters_go(&app, who, &reference).await?,
-        "address" => match EmailAddress::read(posted.get("address").unwrap_or_default()) {
-            Ok(address) => return change_address(&app, who, &reference, &address).await,
-            Err(message) => {
-                let complaint = Complaint { field: "address", message };
-                return complained(&app, &staffer, &reference, &ask, &complaint).await;
-            }
-        },
+        "address" => {
+            let typed = posted.get("address").unwrap_or_default();
+            return match EmailAddress::read(typed) {
+                Ok(address) => change_address(&app, who, &reference, &address).await,
+                Err(message) => {
+                    let complaint = Complaint { field: "address", message };
+                    complained(&app, &staffer, &reference, &ask, &complaint, typed).await
+                }
+            };
+        }
         _ => return Err(Problem::NotFound),
     };
     Ok(back(&app, &reference, done))

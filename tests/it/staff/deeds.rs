@@ -82,6 +82,7 @@ async fn a_mistyped_address_is_changed_by_the_rules_that_hold_for_its_person() {
     let grace = signed_in(&world, "Grace").await;
     let wrong = grace.posts(&format!("/staff/signups/{reference}/address"), &[("address", "ada@")]).await;
     assert_eq!(wrong.status, 422);
+    assert!(wrong.body.contains("value=\"ada@\""), "what was typed is still there: {}", wrong.body);
     assert!(
         wrong.body.contains("address-error") && wrong.body.contains("name@example.org"),
         "{}",

@@ -221,3 +221,22 @@ async fn an_issuer_that_is_away_or_names_itself_otherwise_is_told_and_the_signup
     let world = World::with(&settings).await;
     assert_eq!(world.visitor().get("/staff/oidc").await.status, 503);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn check_says_whether_the_issuer_answers_and_is_the_one_that_is_meant() {
+    let issuer = Issuer::start().await;
+    let world = World::start().await;
+    let check = |name: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dhsignup"));
+        command.arg("check").envs(world.environment());
+        for (key, text) in issuer.settings(GRACE) {
+            command.env(format!("DHSIGNUP_{key}"), text);
+        }
+        let output = command.env("DHSIGNUP_STAFF_OIDC_ISSUER", name).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let said = check(&issuer.url);
+    assert!(said.contains("ok      staff's door: no password, and an issuer that answers"), "{said}");
+    let said = check(issuer.url.trim_end_matches('/'));
+    assert!(said.contains("FAILED  staff's door: ") && said.contains("to the letter"), "{said}");
+}
