@@ -164,15 +164,12 @@ impl Store {
     /// `prefix` begins the references of payments that belong to nobody.
     pub async fn keep_house(&self, prefix: &str) -> Result<Kept, StoreError> {
         let mut kept = Kept::default();
+        self.remind(&mut kept).await?;
+        self.erase_what_ended().await?;
+        self.name_payments_of_nobody(prefix).await?;
+        self.tell_of_missing_events().await?;
+        self.tell_of_unproven_payers().await?;
         self.forget(&mut kept).await?;
-        // What is over is reminded of nothing: first all of that goes.
-        if !kept.unfinished {
-            self.remind(&mut kept).await?;
-            self.erase_what_ended().await?;
-            self.name_payments_of_nobody(prefix).await?;
-            self.tell_of_missing_events().await?;
-            self.tell_of_unproven_payers().await?;
-        }
         Ok(kept)
     }
 
