@@ -123,16 +123,19 @@ fn reloading_anything_keeps_no_more_than_there_was() {
 
 /// Three times, and nothing is kept or written to anybody because of it.
 async fn reloads_in_vain(stage: &Stage, ada: &Visitor) {
-    // What the last answer owes may still be on its way: letters are counted as what is owed, and leave later.
-    let letters =
-        |rows: &Rows| rows.iter().filter(|(table, _)| *table != "jobs").map(|(_, count)| *count).sum::<i64>();
+    // What the last answer owes may still be on its way: letters are counted as what is owed, and leave later. What is tallied is
+    // written down some seconds later.
+    let is_kept_at_once = |table: &str| !["jobs", "tally"].contains(&table);
+    let kept = |rows: &Rows| {
+        rows.iter().filter(|(table, _)| is_kept_at_once(table)).map(|(_, count)| *count).sum::<i64>()
+    };
     let (place, before) = (ada.place().await, stage.rows().await);
     for _ in 0..3 {
         ada.reloads().await;
         ada.is_at(&place).await;
     }
     let after = stage.rows().await;
-    assert_eq!(letters(&after), letters(&before), "reloading {place} kept something: {before:?} {after:?}");
+    assert_eq!(kept(&after), kept(&before), "reloading {place} kept something: {before:?} {after:?}");
 }
 
 #[test]
