@@ -44,10 +44,15 @@ impl Process {
             .stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let told = tokio::task::spawn_blocking(move || {
-            lines.find_map(|line| line.ok()?.split_once("listening on ").map(|(_, url)| url.to_owned()))
+        let (tell, told) = tokio::sync::oneshot::channel();
+        // Read to its end: after a minute the test harness says something, and would die of a pipe that nobody holds.
+        std::thread::spawn(move || {
+            let url =
+                lines.find_map(|line| line.ok()?.split_once("listening on ").map(|(_, url)| url.to_owned()));
+            let _ = tell.send(url);
+            lines.for_each(drop);
         });
-        match told.await.unwrap() {
+        match told.await.unwrap_or_default() {
             Some(url) => Some(Self { child, url }),
             None => {
                 child.wait().unwrap();
