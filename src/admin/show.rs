@@ -130,8 +130,8 @@ fn table<const N: usize>(heads: [&str; N], rows: &[[String; N]]) -> String {
     rows.iter().map(line).collect()
 }
 
-/// Without what a terminal would obey instead of showing it: the member service holds what anybody typed.
-fn seen(cell: &str) -> String {
+/// Without what a terminal would obey instead of showing it: it may be what anybody typed.
+pub(super) fn seen(cell: &str) -> String {
     cell.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 

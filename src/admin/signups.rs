@@ -4,8 +4,8 @@
 use std::fmt::Write;
 
 use anyhow::{Context, bail, ensure};
-use jiff::Timestamp;
 
+use super::show::seen;
 use crate::chance;
 use crate::config::Wrong;
 use crate::signup::values::EmailAddress;
@@ -99,10 +99,7 @@ async fn show_one(counter: &Counter<'_>, reference: &Reference, answers: bool) -
 
 /// A signup in words, a line for each fact.
 fn told(counter: &Counter, case: &Case, now: i64, answers: bool) -> Result<String, std::fmt::Error> {
-    let time = |at: i64| {
-        let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-        at.to_zoned_datetime(counter.organisation.time_zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
-    };
+    let time = |at: i64| counter.organisation.minute(at);
     let (overview, moments) = (&case.overview, case.moments);
     let mut said = format!("{}: {}\n", overview.reference, overview.place(counter.journey.0.len()));
     let (begun, idle) = (age(now - overview.begun_at), age(now - overview.touched_at));
@@ -169,10 +166,7 @@ fn told(counter: &Counter, case: &Case, now: i64, answers: bool) -> Result<Strin
             let Some(saved) = case.signup.answers.get(step.slug) else { continue };
             for field in step.fields {
                 let typed = saved.refused.as_ref().unwrap_or(&saved.typed).get(field.name);
-                // What a terminal would obey is shown instead.
-                let seen: String =
-                    typed.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-                writeln!(said, "answer: {}: {seen}", field.label)?;
+                writeln!(said, "answer: {}: {}", field.label, seen(typed))?;
             }
         }
     }
@@ -213,8 +207,7 @@ pub async fn extend(counter: &Counter<'_>, text: &str) -> anyhow::Result<String>
         counter.store.extend(counter.who, &reference).await?.with_context(|| nobody(&reference))?;
     match extended {
         Extended::Until(until) => {
-            let until = Timestamp::from_millisecond(until)?;
-            let day = until.to_zoned_datetime(counter.organisation.time_zone.clone()).date();
+            let day = counter.organisation.day(until);
             Ok(format!("{reference}: kept until {day} if nothing happens.\n"))
         }
         Extended::Owed => Ok(format!("{reference}: kept until its record is made, and longer.\n")),

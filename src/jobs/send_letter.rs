@@ -1,6 +1,5 @@
 //! Sends a letter. At least once: its Message-ID stays the same, and the secrets in it are made anew each time.
 
-use jiff::Timestamp;
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -116,11 +115,7 @@ fn situation(app: &App, letter: &Letter, signup: &Signup) -> Option<Situation> {
                 _ => 0,
             };
             let organisation = &app.config.organisation;
-            let until = Timestamp::from_millisecond(letter.kept_until).ok()?;
-            Situation::Unfinished {
-                questions,
-                until: until.to_zoned_datetime(organisation.time_zone.clone()).date(),
-            }
+            Situation::Unfinished { questions, until: organisation.day(letter.kept_until) }
         }
         // Finished, or going on by itself: nobody need be reminded.
         (LetterKind::Reminder, _) => return None,

@@ -1,6 +1,8 @@
 //! Whose signup it is.
 
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::Link;
 
@@ -32,5 +34,20 @@ impl Organisation {
             Link::Waiver => &self.waiver_url,
             Link::Agreement => &self.agreement_url,
         }
+    }
+
+    /// The day there, at this moment in milliseconds since 1970.
+    pub fn day(&self, at: i64) -> Date {
+        self.there(at).date()
+    }
+
+    /// The minute there: `2026-11-25 17:55`.
+    pub fn minute(&self, at: i64) -> String {
+        self.there(at).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
+    fn there(&self, at: i64) -> ZonedDateTime {
+        let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
+        at.to_zoned_datetime(self.time_zone.clone())
     }
 }

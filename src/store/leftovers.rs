@@ -3,6 +3,7 @@
 use sqlx::Row;
 
 use super::audit::{Deed, note};
+use super::keeping::proven;
 use super::visits::reference_of;
 use super::{Store, StoreError};
 use crate::signup::Reference;
@@ -25,14 +26,16 @@ impl Store {
     /// Those that nobody has ticked off, the oldest first, at most `most`.
     pub async fn leftovers(&self, most: i64) -> Result<Vec<Leftover>, StoreError> {
         // Of a signup that was forgotten a stub stays, with the row's number in it.
-        let sql = "SELECT s.reference, s.member_id, s.payable_at FROM signups s \
-                   WHERE s.payable_at < $1 AND s.payable_at IS NOT NULL AND s.paid_at IS NULL AND s.member_id IS NOT NULL \
-                   AND s.state IN ('created', 'erased') AND s.owner_proven = 0 AND s.cleaned_at IS NULL \
-                   AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.reference = s.reference AND v.proven_at IS NOT NULL) \
-                   ORDER BY s.payable_at, s.reference LIMIT $2";
+        const SQL: &str = concat!(
+            "SELECT s.reference, s.member_id, s.payable_at FROM signups s \
+             WHERE s.payable_at < $1 AND s.payable_at IS NOT NULL AND s.paid_at IS NULL AND s.member_id IS NOT NULL \
+             AND s.state IN ('created', 'erased') AND s.cleaned_at IS NULL AND NOT ",
+            proven!(),
+            " ORDER BY s.payable_at, s.reference LIMIT $2"
+        );
         let before = self.clock.millis() - UNPAID_MS;
         let mut leftovers = Vec::new();
-        for row in &sqlx::query(sql).bind(before).bind(most).fetch_all(&self.read).await? {
+        for row in &sqlx::query(SQL).bind(before).bind(most).fetch_all(&self.read).await? {
             leftovers.push(Leftover {
                 member_id: row.try_get("member_id")?,
                 reference: reference_of(row)?,

@@ -143,23 +143,6 @@ const HOUR_MS: i64 = 3_600_000;
 const A_DAY_MS: i64 = 24 * HOUR_MS;
 /// Stands where the hash of a person's address would: no such hash has this form.
 const SUPPORT: &str = "support";
-/// Whether an address had as many letters lately as anybody may bring about.
-pub(super) async fn has_had_enough(
-    tx: &mut Transaction<'_, Any>,
-    address_hash: &str,
-    now: i64,
-) -> Result<bool, StoreError> {
-    for (most, span) in [(AN_HOUR, HOUR_MS), (A_DAY, A_DAY_MS)] {
-        let sql = "SELECT COUNT(*) FROM letters WHERE address_hash = $1 AND owed_at > $2 AND kind IN ('continue', 'known')";
-        let sent: i64 =
-            sqlx::query_scalar(sql).bind(address_hash).bind(now - span).fetch_one(&mut **tx).await?;
-        if sent >= most {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// What a letter's address is sealed for.
 fn letter_context(reference: &Reference, id: &str) -> String {
     format!("{reference}/letter/{id}")
@@ -366,4 +349,21 @@ impl Store {
         self.execute(sqlx::query(sql).bind(self.now().await?)).await?;
         Ok(())
     }
+}
+
+/// Whether an address had as many letters lately as anybody may bring about.
+pub(super) async fn has_had_enough(
+    tx: &mut Transaction<'_, Any>,
+    address_hash: &str,
+    now: i64,
+) -> Result<bool, StoreError> {
+    for (most, span) in [(AN_HOUR, HOUR_MS), (A_DAY, A_DAY_MS)] {
+        let sql = "SELECT COUNT(*) FROM letters WHERE address_hash = $1 AND owed_at > $2 AND kind IN ('continue', 'known')";
+        let sent: i64 =
+            sqlx::query_scalar(sql).bind(address_hash).bind(now - span).fetch_one(&mut **tx).await?;
+        if sent >= most {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -61,7 +61,7 @@ pub use letters::{Letter, LetterKind};
 pub use links::LinkState;
 pub use lock::{InUse, Lock};
 pub use moments::Beginning;
-pub use moving::{MoveError, Moved, move_house};
+pub use moving::{MoveError, Moved, TABLES, move_house};
 pub use payments::{Listed, Unrecorded};
 pub use proofs::{Confirmed, Newcomer, Opened};
 pub use rotation::KeyUse;

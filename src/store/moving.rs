@@ -10,7 +10,7 @@ use super::{StoreError, end};
 use crate::config::DatabaseUrl;
 
 /// Every table, none before those that it refers to.
-const TABLES: [&str; 17] = [
+pub const TABLES: [&str; 17] = [
     "vault_keys",
     "signups",
     "answers",

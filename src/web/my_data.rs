@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
@@ -116,6 +115,5 @@ fn about(kind: &str) -> &'static str {
 }
 
 fn day(app: &App, at: i64) -> Date {
-    let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.to_zoned_datetime(app.config.organisation.time_zone.clone()).date()
+    app.config.organisation.day(at)
 }

@@ -277,5 +277,10 @@ fn leads_away(app: &App, step: &Step, place: &Place) -> Option<String> {
 }
 
 pub(super) fn new_reference(app: &App) -> Reference {
-    Reference::from_random(&app.config.organisation.reference_prefix, chance::bytes())
+    reference_of(app, chance::bytes())
+}
+
+/// The reference that these random bytes spell here.
+pub(super) fn reference_of(app: &App, random: [u8; 5]) -> Reference {
+    Reference::from_random(&app.config.organisation.reference_prefix, random)
 }

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use tower_sessions::Session;
 
 use super::problem::Problem;
+use super::question::reference_of;
 use super::trail::Trail;
 use crate::app::App;
 use crate::chance;
@@ -80,8 +81,7 @@ impl Visitor {
     /// The name of a signup that this browser begins.
     pub(super) fn new_reference(&self) -> Reference {
         let chosen = self.beginning.as_ref().map(|beginning| beginning.reference);
-        let prefix = &self.app.config.organisation.reference_prefix;
-        Reference::from_random(prefix, chosen.unwrap_or_else(chance::bytes))
+        reference_of(&self.app, chosen.unwrap_or_else(chance::bytes))
     }
 
     /// Turns to the signup that a form was made from, where this browser has it open: another tab may have opened another one

@@ -34,7 +34,7 @@ struct Fleet {
 impl Fleet {
     async fn of(count: usize) -> Self {
         let (upstream, mail) = (Upstream::start(Generation::B).await, MailServer::start().await);
-        // In generation A and with several workers two requests at once would be two members.
+        // Several workers: two requests at once are really done at once.
         upstream.members.turn(|knobs| knobs.workers = true);
         let (address, database) = (Proxy::address(), postgres::database().await);
         let addresses: Vec<SocketAddr> = (0..count).map(|_| Proxy::address()).collect();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use dhsignup::practice::dhservice::{Call, Column, Fault, Order, Row as Record, When};
 use dhsignup::steps::JOURNEY;
-use dhsignup::store::SecretKeys;
+use dhsignup::store::{SecretKeys, TABLES};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,21 +18,6 @@ use sqlx::{AnyPool, AssertSqlSafe, SqlSafeStr};
 
 use crate::support::{Visitor, World, code_in, eventually, postgres};
 
-/// In the order in which rows can be put in.
-const TABLES: [&str; 12] = [
-    "vault_keys",
-    "signups",
-    "answers",
-    "sessions",
-    "visits",
-    "jobs",
-    "letters",
-    "links",
-    "codes",
-    "stripe_events",
-    "silenced",
-    "mismatches",
-];
 /// What the practice parts keep.
 const PRACTICE: [&str; 2] = ["practice-members.jsonl", "practice-payments.jsonl"];
 

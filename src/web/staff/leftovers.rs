@@ -5,7 +5,6 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::staffer::Staffer;
-use super::when;
 use crate::app::App;
 use crate::store::Leftover;
 use crate::views::staff;
@@ -61,6 +60,6 @@ pub(in crate::web) async fn clean_up(
 }
 
 fn row(app: &App, found: &Leftover) -> (i64, String, String) {
-    let day = when(app, found.made_at).chars().take(10).collect();
-    (found.member_id, found.reference.to_string(), day)
+    let day = app.config.organisation.day(found.made_at);
+    (found.member_id, found.reference.to_string(), day.to_string())
 }

@@ -19,14 +19,11 @@ pub(super) use figures::figures;
 pub(super) use leftovers::{clean_up, leftovers, leftovers_csv};
 pub(super) use oidc::{from_the_issuer, to_the_issuer};
 
-use jiff::Timestamp;
-
 use crate::app::App;
 
 /// A minute where the organisation is.
 fn when(app: &App, at: i64) -> String {
-    let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::UNIX_EPOCH);
-    at.to_zoned_datetime(app.config.organisation.time_zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+    app.config.organisation.minute(at)
 }
 
 /// A place in a list, as it stands in an address.
