@@ -9,7 +9,6 @@ use std::panic::{self, PanicHookInfo};
 use tracing::Metadata;
 use tracing_subscriber::filter::{FilterExt, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 
 use crate::config::Wrong;
@@ -62,7 +61,10 @@ pub fn start(filter: &str, traces: Option<Output>) -> Result<(), Wrong> {
     let lines = if std::io::stdout().is_terminal() { lines.boxed() } else { lines.json().boxed() };
     let lines = lines.with_filter(filter_fn(may_be_logged).and(filter)).boxed();
     let outputs: Vec<Output> = traces.into_iter().chain([lines]).collect();
-    tracing_subscriber::registry().with(outputs).init();
+    // Not `init`: it lets libraries that speak `log` ask us, too, and after each question the next line of the thread is lost. With
+    // PostgreSQL that was nearly every line (https://github.com/tokio-rs/tracing/issues/2519).
+    tracing::subscriber::set_global_default(tracing_subscriber::registry().with(outputs))
+        .map_err(Wrong::because)?;
     panic::set_hook(Box::new(panicked));
     Ok(())
 }

@@ -79,8 +79,13 @@ async fn a_collector_that_is_away_costs_a_warning_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_lines_of_a_signup_are_found_by_its_reference_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    let program = Program::start(folder.path(), &[("LOG", "debug"), ("LIMITS", "off")]);
+    let settings = [("LOG", "debug"), ("LIMITS", "off")];
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    has_its_lines(Program::on_sqlite(folders[0].path(), &settings)).await;
+    has_its_lines(Program::on_postgres(folders[1].path(), &settings)).await;
+}
+
+async fn has_its_lines(program: Program) {
     let reference = signs_up(&program).await;
     let log = program.stops().await;
 

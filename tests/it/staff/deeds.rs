@@ -4,7 +4,7 @@ use std::fs;
 
 use jiff::SignedDuration;
 
-use super::desk::{does, sees, signed_in, world};
+use super::desk::{PASSWORD, does, sees, signed_in, world};
 use super::people::{begins, has_paid, is_mended, is_to_pay, needs_people, reference_of};
 use crate::support::{World, eventually};
 
@@ -185,7 +185,8 @@ fn on_the_disk(world: &World) -> String {
 
 #[tokio::test]
 async fn nothing_that_was_typed_gets_into_the_trail_or_the_figures() {
-    let world = world().await;
+    // Its files are read.
+    let world = World::on_sqlite(&[("STAFF_PASSWORD", PASSWORD)]).await;
     let ada = world.visitor();
     ada.answers_with("email", &[("email", "zq-wrong")]).await;
     ada.answers_all("zq-ada@example.org", "zqname").await;

@@ -5,8 +5,6 @@ use std::path::Path;
 
 use dhsignup::store::SecretKeys;
 
-use super::postgres;
-
 /// Whether stories are told on PostgreSQL.
 pub(crate) fn is_postgres() -> bool {
     match env::var("TEST_DATABASE").as_deref() {
@@ -18,11 +16,13 @@ pub(crate) fn is_postgres() -> bool {
 
 /// The settings of a program that keeps everything in this folder, or in a fresh database of PostgreSQL, without `DHSIGNUP_`.
 pub(crate) fn fresh(folder: &Path) -> Vec<(&'static str, String)> {
-    if !is_postgres() {
-        return sqlite(folder);
-    }
+    if is_postgres() { postgres(folder) } else { sqlite(folder) }
+}
+
+/// The same on PostgreSQL, whatever the other stories are told on.
+pub(crate) fn postgres(folder: &Path) -> Vec<(&'static str, String)> {
     vec![
-        ("DATABASE_URL", postgres::database_now()),
+        ("DATABASE_URL", super::postgres::database_now()),
         ("SECRET_KEYS", SecretKeys::make()),
         ("PRACTICE_FOLDER", folder.join("practice").display().to_string()),
     ]

@@ -31,6 +31,11 @@ impl Program {
         Self::with(folder, database::sqlite(folder), settings)
     }
 
+    /// The same on PostgreSQL, whatever the other stories are told on.
+    pub(crate) fn on_postgres(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::with(folder, database::postgres(folder), settings)
+    }
+
     fn with(folder: &Path, database: Vec<(&'static str, String)>, settings: &[(&str, &str)]) -> Self {
         let given = settings.iter().map(|(name, text)| (*name, (*text).to_owned()));
         let owned = database.into_iter().chain(given).map(|(name, text)| (format!("DHSIGNUP_{name}"), text));
