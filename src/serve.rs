@@ -9,7 +9,7 @@ use anyhow::Context;
 use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::app::App;
 use crate::clock::Clock;
@@ -44,6 +44,8 @@ pub struct Serving {
     /// The stand-ins, where there are any.
     pub practice: Option<Practice>,
     stop: CancellationToken,
+    /// Nobody is left to stop it where this value is gone.
+    _ends: DropGuard,
     server: JoinHandle<()>,
     worker: JoinHandle<()>,
     _lock: Lock,
@@ -113,7 +115,8 @@ pub async fn serve_with(
         Some(address) => Some(metrics::serve(&app, address, census, stop.clone()).await?),
         None => None,
     };
-    Ok(Serving { address, metrics, app, practice, stop, server, worker, _lock: lock })
+    let _ends = stop.clone().drop_guard();
+    Ok(Serving { address, metrics, app, practice, stop, _ends, server, worker, _lock: lock })
 }
 
 impl Serving {

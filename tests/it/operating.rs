@@ -171,7 +171,7 @@ fn the_services_of_the_fragment_are_shut_in_and_get_their_secrets_as_files() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn check_says_what_is_there_and_what_is_missing() {
-    let (world, collector) = (World::start().await, Collector::start().await);
+    let (world, collector) = (World::on_sqlite(&[]).await, Collector::start().await);
     let checked = |settings: &[(&str, &str)]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dhsignup"));
         command

@@ -119,8 +119,10 @@ impl World {
         panic!("jobs are due, and nobody works them off");
     }
 
-    /// Lets so much time pass, and what falls due by then be done.
+    /// Lets so much time pass, and what falls due by then be done. What is under way ends first: it would seem to have lost its
+    /// lease.
     pub(crate) async fn passes(&self, time: SignedDuration) {
+        self.is_quiet().await;
         self.serving.app.clock.advance(time);
         self.serving.app.owed.notify_one();
         self.is_quiet().await;
