@@ -3,8 +3,11 @@
 //! Several threads, since a command is waited for while the server serves.
 
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use dhsignup::config::DatabaseUrl;
 use dhsignup::steps::JOURNEY;
+use dhsignup::store::{MoveError, move_house};
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, AssertSqlSafe};
 use tempfile::TempDir;
@@ -142,14 +145,14 @@ async fn a_move_that_was_broken_off_is_begun_again_and_nobody_serves_from_half_o
     execute(&there, "INSERT INTO vault_keys (name, sealed) VALUES ('moving', '')").await;
 
     let keys = std::fs::read_to_string(folder.path().join("dhsignup.keys")).unwrap();
-    let served = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
+    // Whatever opens it: this one would end by itself.
+    let opened = Command::new(env!("CARGO_BIN_EXE_dhsignup"))
+        .arg("mismatches")
         .env("DHSIGNUP_DATABASE_URL", &there)
         .env("DHSIGNUP_SECRET_KEYS", &keys)
-        .env("DHSIGNUP_LISTEN", "127.0.0.1:0")
-        .env("DHSIGNUP_PRACTICE_FOLDER", folder.path().join("practice"))
         .output()
         .unwrap();
-    assert!(told(&served).contains("run `dhsignup move` again"), "{served:?}");
+    assert!(told(&opened).contains("run `dhsignup move` again"), "{opened:?}");
     assert!(said(&run(&own, &["--to", &there])).contains("Moved."));
     assert!(said(&run(&own, &["--to", &there])).contains("was there already"));
 }
@@ -174,4 +177,30 @@ async fn every_table_and_every_row_is_moved() {
         let rows: i64 = sqlx::query_scalar(count).fetch_one(&pool).await.unwrap();
         assert!(said.contains(&format!("{rows:>9}  {table}\n")), "{rows} {table}: {said}");
     }
+}
+
+/// PostgreSQL has no lock that keeps a server away, and commands work beside anything.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_written_while_it_is_moved_is_noticed() {
+    let (world, own) = house().await;
+    world.visitor().answers_all("ada@example.org", "ada").await;
+    world.is_quiet().await;
+    let (_, _folder) = stopped(world).await;
+    let there = postgres::database().await;
+    let written = AtomicBool::new(false);
+    // All rows are sent, and not yet read again.
+    let progress = |done: u64, all: u64| {
+        if done >= all / 3 && !written.swap(true, Ordering::Relaxed) {
+            let url = own[0].1.clone();
+            let write = async move { execute(&url, "UPDATE signups SET touched_at = touched_at + 1").await };
+            let run = || {
+                tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(write)
+            };
+            std::thread::scope(|scope| scope.spawn(run).join().unwrap());
+        }
+    };
+    let [from, to] = [&own[0].1, &there].map(|url| DatabaseUrl::read(url).unwrap());
+    let moved = move_house(&from, &to, &progress).await;
+    assert!(matches!(moved, Err(MoveError::Changed)), "{moved:?}");
+    assert!(said(&run(&own, &["--to", &there])).contains("Moved."), "and it is begun again");
 }
