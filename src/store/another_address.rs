@@ -1,7 +1,6 @@
 //! Going on with another address after Join: the same signup where nothing was sent upstream, else a copy of its answers.
 
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Tx, query};
 use super::signups::put;
 use super::silence::reopen;
 use super::{LetterKind, Store, StoreError};
@@ -38,7 +37,7 @@ impl Store {
     /// The same within a transaction, for one browser, or for whoever typed the answers.
     pub(super) async fn free_from_address(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         fresh: &Reference,
         visitor: Option<&str>,
@@ -46,13 +45,12 @@ impl Store {
         let now = self.clock.millis();
         let sql =
             "UPDATE signups SET touched_at = $2 WHERE reference = $1 RETURNING state, asked_at, payable_at";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut **tx).await?
-        else {
+        let Some(row) = query(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut *tx).await? else {
             return Ok(Readdressed::Draft(reference.clone()));
         };
-        let is_set = |name: &str| row.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
+        let is_set = |name: &str| row.get::<Option<i64>>(name).map(|at| at.is_some());
         let (asked, payable) = (is_set("asked_at")?, is_set("payable_at")?);
-        match row.try_get::<String, _>("state")?.as_str() {
+        match row.get::<String>("state")?.as_str() {
             "draft" => return Ok(Readdressed::Draft(reference.clone())),
             "submitted" if asked => return Ok(Readdressed::UnderWay),
             "submitted" | "known" if !payable => {
@@ -70,24 +68,24 @@ impl Store {
         for (step, saved) in answers.iter().filter(|(step, _)| !matches!(*step, "email" | "username")) {
             put(tx, &key, fresh, step, 1, &saved.typed, now).await?;
         }
-        sqlx::query("UPDATE signups SET abandoned_at = $2 WHERE reference = $1")
+        query("UPDATE signups SET abandoned_at = $2 WHERE reference = $1")
             .bind(reference.as_str())
             .bind(now)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         match visitor {
             Some(visitor) => {
-                sqlx::query("DELETE FROM visits WHERE visitor = $1 AND reference = $2")
+                query("DELETE FROM visits WHERE visitor = $1 AND reference = $2")
                     .bind(visitor)
                     .bind(reference.as_str())
-                    .execute(&mut **tx)
+                    .execute(&mut *tx)
                     .await?;
             }
             // The browser that typed the answers goes on with them. What it proved was the old address.
             None => {
                 let sql = "UPDATE visits SET reference = $2, proven_at = NULL, unmasked_until = 0, undecided = 0 \
                            WHERE reference = $1 AND author = 1";
-                sqlx::query(sql).bind(reference.as_str()).bind(fresh.as_str()).execute(&mut **tx).await?;
+                query(sql).bind(reference.as_str()).bind(fresh.as_str()).execute(&mut *tx).await?;
             }
         }
         self.owe_support_letter(tx, reference, LetterKind::Abandoned, now).await?;

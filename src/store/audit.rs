@@ -1,8 +1,6 @@
 //! The audit trail: who of those who help did what, and when. Nothing of a member's stands in it.
 
-use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Row, Tx, query};
 use super::{Store, StoreError};
 use crate::chance;
 use crate::signup::Reference;
@@ -81,7 +79,7 @@ pub struct Audited {
 
 /// Writes a line in the transaction of what was done: one does not last without the other.
 pub(super) async fn note(
-    tx: &mut Transaction<'_, Any>,
+    tx: &mut Tx,
     at: i64,
     who: &str,
     did: Deed,
@@ -90,14 +88,14 @@ pub(super) async fn note(
 ) -> Result<(), StoreError> {
     let id = data_encoding::HEXLOWER.encode(&chance::bytes::<12>());
     let sql = "INSERT INTO audit (id, at, who, did, reference, detail) VALUES ($1, $2, $3, $4, $5, $6)";
-    sqlx::query(sql)
+    query(sql)
         .bind(id)
         .bind(at)
         .bind(who)
         .bind(did.name())
         .bind(reference.map(Reference::as_str))
         .bind(detail)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }
@@ -107,27 +105,27 @@ impl Store {
     pub async fn audit(&self, before: Option<(i64, &str)>, most: i64) -> Result<Vec<Audited>, StoreError> {
         let sql = "SELECT id, at, who, did, reference, detail FROM audit WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3";
         let (at, id) = before.unwrap_or((i64::MAX, ""));
-        let rows = sqlx::query(sql).bind(at).bind(id).bind(most).fetch_all(&self.read).await?;
+        let rows = query(sql).bind(at).bind(id).bind(most).fetch_all(&self.database).await?;
         rows.iter().map(line).collect()
     }
 
     /// What was done to one signup, the newest first.
     pub async fn audit_of(&self, reference: &Reference) -> Result<Vec<Audited>, StoreError> {
         let sql = "SELECT id, at, who, did, reference, detail FROM audit WHERE reference = $1 ORDER BY at DESC, id DESC LIMIT 100";
-        let rows = sqlx::query(sql).bind(reference.as_str()).fetch_all(&self.read).await?;
+        let rows = query(sql).bind(reference.as_str()).fetch_all(&self.database).await?;
         rows.iter().map(line).collect()
     }
 }
 
-fn line(row: &AnyRow) -> Result<Audited, StoreError> {
-    let reference: Option<String> = row.try_get("reference")?;
+fn line(row: &Row) -> Result<Audited, StoreError> {
+    let reference: Option<String> = row.get("reference")?;
     Ok(Audited {
-        id: row.try_get("id")?,
-        at: row.try_get("at")?,
-        who: row.try_get("who")?,
-        did: Deed::named(&row.try_get::<String, _>("did")?),
+        id: row.get("id")?,
+        at: row.get("at")?,
+        who: row.get("who")?,
+        did: Deed::named(&row.get::<String>("did")?),
         reference: reference.and_then(|text| text.parse().ok()),
-        detail: row.try_get("detail")?,
+        detail: row.get("detail")?,
     })
 }
 

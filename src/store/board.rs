@@ -1,8 +1,6 @@
 //! The board: how many signups stand where, and which, a page of them at a time.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
-
+use super::engine::{Row, Unfit, query};
 use super::visits::{reference_of, state};
 use super::{Store, StoreError};
 use crate::signup::values::EmailAddress;
@@ -122,11 +120,10 @@ impl Store {
     /// How many lie on each board: every one is counted out of an index.
     pub async fn heaps(&self) -> Result<Vec<Heap>, StoreError> {
         let by_state = "SELECT state, COUNT(*) AS count FROM signups GROUP BY state";
-        let rows = sqlx::query(by_state).fetch_all(&self.read).await?;
-        let in_state = |name: &str| -> Result<i64, sqlx::Error> {
-            let found =
-                rows.iter().find(|row| row.try_get::<String, _>("state").is_ok_and(|state| state == name));
-            found.map_or(Ok(0), |row| row.try_get("count"))
+        let rows = query(by_state).fetch_all(&self.database).await?;
+        let in_state = |name: &str| -> Result<i64, Unfit> {
+            let found = rows.iter().find(|row| row.get::<String>("state").is_ok_and(|state| state == name));
+            found.map_or(Ok(0), |row| row.get("count"))
         };
         const OTHERS: &str = concat!(
             "SELECT (SELECT COUNT(*) FROM (",
@@ -136,8 +133,8 @@ impl Store {
              (SELECT COUNT(*) FROM signups WHERE state = 'paid' AND recorded_at IS NULL) AS unrecorded, \
              (SELECT COUNT(DISTINCT reference) FROM mismatches WHERE ended_at IS NULL) AS mismatched"
         );
-        let others = sqlx::query(OTHERS).bind(self.stuck_since()).fetch_one(&self.read).await?;
-        let other = |name: &str| others.try_get::<i64, _>(name);
+        let others = query(OTHERS).bind(self.stuck_since()).fetch_one(&self.database).await?;
+        let other = |name: &str| others.get::<i64>(name);
         let mut heaps = Vec::new();
         for (board, _) in Board::ALL {
             let count = match board {
@@ -178,15 +175,15 @@ impl Store {
         );
         let (begun, reference) = before.unwrap_or((i64::MAX, ""));
         // Words of ours alone: nothing of a request is in it.
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(self.stuck_since());
-        let rows = query.bind(begun).bind(reference).bind(most).fetch_all(&self.read).await?;
+        let query = query(sql).bind(self.stuck_since());
+        let rows = query.bind(begun).bind(reference).bind(most).fetch_all(&self.database).await?;
         rows.iter().map(overview).collect()
     }
 
     /// One of them.
     pub async fn overview(&self, reference: &Reference) -> Result<Option<Overview>, StoreError> {
         const SQL: &str = concat!("SELECT ", overview_columns!(), " FROM signups s WHERE s.reference = $1");
-        let row = sqlx::query(SQL).bind(reference.as_str()).fetch_optional(&self.read).await?;
+        let row = query(SQL).bind(reference.as_str()).fetch_optional(&self.database).await?;
         row.as_ref().map(overview).transpose()
     }
 
@@ -199,7 +196,7 @@ impl Store {
              UNION SELECT reference FROM letters WHERE address_hash = $1) ORDER BY s.created_at DESC, s.reference DESC LIMIT 50"
         );
         let hash = self.lookup.hash("address", address.canonical());
-        let rows = sqlx::query(SQL).bind(hash).fetch_all(&self.read).await?;
+        let rows = query(SQL).bind(hash).fetch_all(&self.database).await?;
         rows.iter().map(overview).collect()
     }
 
@@ -209,23 +206,23 @@ impl Store {
     }
 }
 
-fn overview(row: &AnyRow) -> Result<Overview, StoreError> {
-    let at = |name: &str| row.try_get::<Option<i64>, _>(name);
-    let erased = row.try_get::<String, _>("state")? == "erased";
+fn overview(row: &Row) -> Result<Overview, StoreError> {
+    let at = |name: &str| row.get::<Option<i64>>(name);
+    let erased = row.get::<String>("state")? == "erased";
     Ok(Overview {
         reference: reference_of(row)?,
         state: if erased { None } else { Some(state(row)?) },
         member_id: at("member_id")?,
-        answered: usize::try_from(row.try_get::<i64, _>("answered")?).unwrap_or(0),
+        answered: usize::try_from(row.get::<i64>("answered")?).unwrap_or(0),
         needs_human_at: at("needs_human_at")?,
-        trouble: row.try_get("trouble")?,
-        last_error: row.try_get("last_error")?,
-        mail_refused: row.try_get::<i64, _>("mail_refused")? != 0,
+        trouble: row.get("trouble")?,
+        last_error: row.get("last_error")?,
+        mail_refused: row.get::<i64>("mail_refused")? != 0,
         abandoned: at("abandoned_at")?.is_some(),
         to_be_erased: at("erase_at")?.is_some(),
         recorded: at("recorded_at")?.is_some(),
-        mismatches: row.try_get("mismatches")?,
-        begun_at: row.try_get("created_at")?,
-        touched_at: row.try_get("touched_at")?,
+        mismatches: row.get("mismatches")?,
+        begun_at: row.get("created_at")?,
+        touched_at: row.get("touched_at")?,
     })
 }

@@ -1,8 +1,6 @@
 //! All that is known of one signup, for somebody who helps: what was tried, what was sent, what does not fit, who helped before.
 
-use sqlx::Row;
-use sqlx::any::AnyRow;
-
+use super::engine::{Row, Unfit, query};
 use super::letters::LetterKind;
 use super::payments::listed;
 use super::{Audited, Listed, Store, StoreError};
@@ -166,8 +164,8 @@ impl Store {
                    (SELECT COUNT(*) FROM silenced z WHERE z.address_hash = $2) AS silenced FROM signups s WHERE s.reference = $1";
         let hash =
             address.map(|address| self.lookup.hash("address", address.canonical())).unwrap_or_default();
-        let row = sqlx::query(sql).bind(reference.as_str()).bind(hash).fetch_one(&self.read).await?;
-        let at = |name: &str| row.try_get::<Option<i64>, _>(name);
+        let row = query(sql).bind(reference.as_str()).bind(hash).fetch_one(&self.database).await?;
+        let at = |name: &str| row.get::<Option<i64>>(name);
         let moments = Moments {
             joined: at("submitted_at")?,
             payable: at("payable_at")?,
@@ -175,41 +173,41 @@ impl Store {
             paid: at("paid_at")?,
             recorded: at("recorded_at")?,
         };
-        let proven = row.try_get::<i64, _>("proven")? > 0 || row.try_get::<i64, _>("owner_proven")? > 0;
-        Ok((row.try_get::<i64, _>("silenced")? > 0, proven, moments))
+        let proven = row.get::<i64>("proven")? > 0 || row.get::<i64>("owner_proven")? > 0;
+        Ok((row.get::<i64>("silenced")? > 0, proven, moments))
     }
 
     async fn owings(&self, reference: &Reference) -> Result<Vec<Owing>, StoreError> {
         let sql = "SELECT kind, attempts, owed_at, due_at, last_error FROM jobs WHERE id IN \
                    ('create_member:' || $1, 'complete_member:' || $1, 'watch_payment:' || $1, 'reconcile:' || $1) ORDER BY priority, kind";
-        let rows = sqlx::query(sql).bind(reference.as_str()).fetch_all(&self.read).await?;
-        let owing = |row: &AnyRow| {
+        let rows = query(sql).bind(reference.as_str()).fetch_all(&self.database).await?;
+        let owing = |row: &Row| {
             Ok(Owing {
-                kind: row.try_get("kind")?,
-                attempts: row.try_get("attempts")?,
-                owed_at: row.try_get("owed_at")?,
-                due_at: row.try_get("due_at")?,
-                last_error: row.try_get("last_error")?,
+                kind: row.get("kind")?,
+                attempts: row.get("attempts")?,
+                owed_at: row.get("owed_at")?,
+                due_at: row.get("due_at")?,
+                last_error: row.get("last_error")?,
             })
         };
-        Ok(rows.iter().map(owing).collect::<Result<_, sqlx::Error>>()?)
+        Ok(rows.iter().map(owing).collect::<Result<_, Unfit>>()?)
     }
 
     async fn sendings(&self, reference: &Reference) -> Result<Vec<Sending>, StoreError> {
         let sql = "SELECT l.kind, l.owed_at, l.sent_at, l.refused, j.last_error, j.id AS job FROM letters l \
                    LEFT JOIN jobs j ON j.id = 'send_letter:' || l.id WHERE l.reference = $1 ORDER BY l.owed_at DESC, l.id LIMIT 100";
-        let rows = sqlx::query(sql).bind(reference.as_str()).fetch_all(&self.read).await?;
-        let sending = |row: &AnyRow| {
+        let rows = query(sql).bind(reference.as_str()).fetch_all(&self.database).await?;
+        let sending = |row: &Row| {
             Ok(Sending {
-                kind: LetterKind::named(&row.try_get::<String, _>("kind")?),
-                owed_at: row.try_get("owed_at")?,
-                sent_at: row.try_get("sent_at")?,
-                refused: row.try_get("refused")?,
-                last_error: row.try_get("last_error")?,
-                is_owed: row.try_get::<Option<String>, _>("job")?.is_some(),
+                kind: LetterKind::named(&row.get::<String>("kind")?),
+                owed_at: row.get("owed_at")?,
+                sent_at: row.get("sent_at")?,
+                refused: row.get("refused")?,
+                last_error: row.get("last_error")?,
+                is_owed: row.get::<Option<String>>("job")?.is_some(),
             })
         };
-        Ok(rows.iter().map(sending).collect::<Result<_, sqlx::Error>>()?)
+        Ok(rows.iter().map(sending).collect::<Result<_, Unfit>>()?)
     }
 
     async fn payments_of(&self, reference: &Reference) -> Result<Vec<Payment>, StoreError> {
@@ -217,11 +215,11 @@ impl Store {
                    OR (e.reference IS NULL AND e.subscription IN (SELECT n.subscription FROM stripe_events n WHERE n.reference = $1)) \
                    ORDER BY e.received_at DESC, e.id LIMIT 50";
         let mut payments = Vec::new();
-        for row in &sqlx::query(sql).bind(reference.as_str()).fetch_all(&self.read).await? {
-            let ids = [row.try_get::<Option<String>, _>("customer")?, row.try_get("subscription")?];
+        for row in &query(sql).bind(reference.as_str()).fetch_all(&self.database).await? {
+            let ids = [row.get::<Option<String>>("customer")?, row.get("subscription")?];
             payments.push(Payment {
-                kind: row.try_get("kind")?,
-                at: row.try_get("received_at")?,
+                kind: row.get("kind")?,
+                at: row.get("received_at")?,
                 ids: ids.into_iter().flatten().collect(),
             });
         }
@@ -230,7 +228,7 @@ impl Store {
 
     async fn all_mismatches_of(&self, reference: &Reference) -> Result<Vec<Listed>, StoreError> {
         let sql = "SELECT reference, kind, detail, seen_at, ended_at FROM mismatches WHERE reference = $1 ORDER BY seen_at DESC";
-        let rows = sqlx::query(sql).bind(reference.as_str()).fetch_all(&self.read).await?;
+        let rows = query(sql).bind(reference.as_str()).fetch_all(&self.database).await?;
         rows.iter().map(listed).collect()
     }
 }

@@ -3,8 +3,7 @@
 //! Fenced: the transaction first renews the job's own lease by generation, so a worker that lost its lease writes nothing,
 //! however late it wakes up.
 
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Tx, query};
 use super::jobs::{self, Kind};
 use super::silence::reopen;
 use super::submissions::{freeze, frozen, refuse_username};
@@ -47,18 +46,18 @@ impl Store {
     pub async fn owed(&self, reference: &Reference) -> Result<Option<Owed>, StoreError> {
         let sql = "SELECT reference, data_key, payload, member_id, asked_at, payable_at, settled_at, owner_proven FROM signups \
                    WHERE reference = $1 AND payload IS NOT NULL AND completed_at IS NULL AND state <> 'known'";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await? else {
+        let Some(row) = query(sql).bind(reference.as_str()).fetch_optional(&self.database).await? else {
             return Ok(None);
         };
-        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
+        let key = self.keys.unwrap(reference.as_str(), row.get("data_key")?)?;
         Ok(Some(Owed {
             reference: reference_of(&row)?,
-            member: frozen(&key, reference, row.try_get("payload")?)?,
-            settled: row.try_get::<Option<i64>, _>("settled_at")?.is_some(),
-            member_id: row.try_get("member_id")?,
-            asked_at: row.try_get("asked_at")?,
-            payable: row.try_get::<Option<i64>, _>("payable_at")?.is_some(),
-            proof: Proof::of_rank(row.try_get("owner_proven")?),
+            member: frozen(&key, reference, row.get("payload")?)?,
+            settled: row.get::<Option<i64>>("settled_at")?.is_some(),
+            member_id: row.get("member_id")?,
+            asked_at: row.get("asked_at")?,
+            payable: row.get::<Option<i64>>("payable_at")?.is_some(),
+            proof: Proof::of_rank(row.get("owner_proven")?),
         }))
     }
 
@@ -77,14 +76,13 @@ impl Store {
         self.commit(tx).await
     }
 
-    async fn settle_in(&self, tx: &mut Transaction<'_, Any>, owed: &Owed) -> Result<(), StoreError> {
+    async fn settle_in(&self, tx: &mut Tx, owed: &Owed) -> Result<(), StoreError> {
         if owed.settled {
             return Ok(());
         }
         let sql = "UPDATE signups SET settled_at = $2 WHERE reference = $1 RETURNING data_key";
         let reference = owed.reference.as_str();
-        let wrapped: String =
-            sqlx::query_scalar(sql).bind(reference).bind(self.clock.millis()).fetch_one(&mut **tx).await?;
+        let wrapped: String = query(sql).bind(reference).bind(self.clock.millis()).value(&mut *tx).await?;
         freeze(tx, &self.keys.unwrap(reference, &wrapped)?, &owed.reference, &owed.member).await
     }
 
@@ -125,48 +123,34 @@ impl Store {
         self.complete_in(self.fenced(lease).await?, reference).await
     }
 
-    async fn complete_in(
-        &self,
-        mut tx: Transaction<'static, Any>,
-        reference: &Reference,
-    ) -> Result<(), StoreError> {
-        sqlx::query(COMPLETED).bind(reference.as_str()).bind(self.clock.millis()).execute(&mut *tx).await?;
+    async fn complete_in(&self, mut tx: Tx, reference: &Reference) -> Result<(), StoreError> {
+        query(COMPLETED).bind(reference.as_str()).bind(self.clock.millis()).execute(&mut tx).await?;
         self.erase_if_wished(&mut tx, reference).await?;
         self.commit(tx).await
     }
 
-    async fn payable_in(
-        &self,
-        tx: &mut Transaction<'_, Any>,
-        reference: &Reference,
-        member_id: i64,
-    ) -> Result<(), StoreError> {
+    async fn payable_in(&self, tx: &mut Tx, reference: &Reference, member_id: i64) -> Result<(), StoreError> {
         let now = self.clock.millis();
-        sqlx::query(
+        query(
             "UPDATE signups SET member_id = $2, payable_at = $3, asked_at = NULL, needs_human_at = NULL, trouble = NULL, \
              state = CASE state WHEN 'submitted' THEN 'created' ELSE state END WHERE reference = $1",
         )
         .bind(reference.as_str())
         .bind(member_id)
         .bind(now)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         jobs::owe(tx, Kind::WatchPayment, reference.as_str(), now + 30_000).await?;
         self.keep_promise(tx, reference, now).await
     }
 
     /// Owes the letter that the waiting page promised to whoever waited so long: what they waited for is decided.
-    async fn keep_promise(
-        &self,
-        tx: &mut Transaction<'_, Any>,
-        reference: &Reference,
-        now: i64,
-    ) -> Result<(), StoreError> {
+    async fn keep_promise(&self, tx: &mut Tx, reference: &Reference, now: i64) -> Result<(), StoreError> {
         let sql = "SELECT address_hash FROM signups WHERE reference = $1 AND submitted_at <= $2";
-        let promised: Option<String> = sqlx::query_scalar(sql)
+        let promised: Option<String> = query(sql)
             .bind(reference.as_str())
             .bind(now - Wait::PROMISED_AFTER_MS)
-            .fetch_optional(&mut **tx)
+            .value_if_any(&mut *tx)
             .await?;
         match promised {
             Some(hash) => self.owe_letter(tx, reference, LetterKind::Ready, &hash, now).await,
@@ -188,10 +172,10 @@ impl Store {
         let (now, reference) = (self.clock.millis(), &owed.reference);
         let mut tx = self.fenced(lease).await?;
         self.become_known(&mut tx, reference, Some(member_id), standing, now).await?;
-        sqlx::query("UPDATE signups SET subscription = $2 WHERE reference = $1")
+        query("UPDATE signups SET subscription = $2 WHERE reference = $1")
             .bind(reference.as_str())
             .bind(subscription)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
         match owed.proof {
             Proof::None => self.owe_known_letter(&mut tx, reference, now).await?,
@@ -222,11 +206,11 @@ impl Store {
     /// What became of the signup of ours that made a row upstream.
     pub async fn maker(&self, reference: &Reference) -> Result<Maker, StoreError> {
         let sql = "SELECT state, owner_proven FROM signups WHERE reference = $1";
-        let row = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await?;
+        let row = query(sql).bind(reference.as_str()).fetch_optional(&self.database).await?;
         let Some(row) = row else { return Ok(Maker::GivesWay) };
-        Ok(match row.try_get::<String, _>("state")?.as_str() {
+        Ok(match row.get::<String>("state")?.as_str() {
             "paid" => Maker::Paid,
-            _ if Proof::of_rank(row.try_get("owner_proven")?) == Proof::Author => Maker::Stays,
+            _ if Proof::of_rank(row.get("owner_proven")?) == Proof::Author => Maker::Stays,
             _ => Maker::GivesWay,
         })
     }
@@ -242,18 +226,17 @@ impl Store {
         let now = self.clock.millis();
         let mut tx = self.fenced(lease).await?;
         let sql = "UPDATE signups SET needs_human_at = $2, trouble = $3 WHERE reference = $1 AND needs_human_at IS NULL";
-        let marked = sqlx::query(sql).bind(reference.as_str()).bind(now).bind(why).execute(&mut *tx).await?;
-        if marked.rows_affected() > 0 {
+        let marked = query(sql).bind(reference.as_str()).bind(now).bind(why).execute(&mut tx).await?;
+        if marked > 0 {
             self.owe_support_letter(&mut tx, reference, LetterKind::NeedsHuman, now).await?;
             let sql = "SELECT address_hash FROM signups WHERE reference = $1";
-            let hash: Option<String> =
-                sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut *tx).await?;
+            let hash: Option<String> = query(sql).bind(reference.as_str()).value(&mut tx).await?;
             if let Some(hash) = hash {
                 self.owe_letter(&mut tx, reference, LetterKind::StillWorking, &hash, now).await?;
             }
         }
         self.commit(tx).await?;
-        Ok(marked.rows_affected() > 0)
+        Ok(marked > 0)
     }
 
     /// Several members have this address: support should know, whichever of them counts.
@@ -266,26 +249,26 @@ impl Store {
     /// The last write of a fenced transaction: one value in the signup's row.
     async fn marked(
         &self,
-        mut tx: Transaction<'static, Any>,
+        mut tx: Tx,
         sql: &'static str,
         reference: &Reference,
         value: i64,
     ) -> Result<(), StoreError> {
-        sqlx::query(sql).bind(reference.as_str()).bind(value).execute(&mut *tx).await?;
+        query(sql).bind(reference.as_str()).bind(value).execute(&mut tx).await?;
         self.commit(tx).await
     }
 
     /// A transaction that only the holder of this lease gets, and that renews it.
-    async fn fenced(&self, lease: &Lease) -> Result<Transaction<'static, Any>, StoreError> {
+    async fn fenced(&self, lease: &Lease) -> Result<Tx, StoreError> {
         let until = self.now().await? + jobs::LEASE_MS;
         let mut tx = self.begin().await?;
-        let held = sqlx::query("UPDATE jobs SET leased_until = $3 WHERE id = $1 AND generation = $2")
+        let held = query("UPDATE jobs SET leased_until = $3 WHERE id = $1 AND generation = $2")
             .bind(&lease.id)
             .bind(lease.generation)
             .bind(until)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-        if held.rows_affected() == 1 { Ok(tx) } else { Err(StoreError::LeaseLost) }
+        if held == 1 { Ok(tx) } else { Err(StoreError::LeaseLost) }
     }
 }
 

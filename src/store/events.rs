@@ -1,7 +1,6 @@
 //! Stripe's events: each is kept once, and what they say together counts, whatever the order in which they come.
 
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Tx, query};
 use super::visits::reference_of;
 use super::{Store, StoreError};
 use crate::signup::{Entry, Ledger, Mismatch, PaymentEvent, Reference};
@@ -26,7 +25,7 @@ impl Store {
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
         let address = event.address.as_ref().map(|address| self.lookup.hash("address", address.canonical()));
-        let inserted = sqlx::query(
+        let inserted = query(
             "INSERT INTO stripe_events (id, kind, reference, customer, subscription, pays, ends, address_hash, received_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
         )
@@ -39,20 +38,20 @@ impl Store {
         .bind(i64::from(event.ends))
         .bind(address)
         .bind(now)
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await?;
-        if inserted.rows_affected() == 0 {
+        if inserted == 0 {
             return Ok(Recorded::Again);
         }
         // What the event names itself; else what its subscription is named by, and only then what its customer is.
         let sql = "SELECT reference FROM stripe_events WHERE reference IS NOT NULL \
                    AND (id = $1 OR subscription = $2 OR customer = $3) \
                    ORDER BY CASE WHEN id = $1 THEN 0 WHEN subscription = $2 THEN 1 ELSE 2 END, received_at DESC LIMIT 1";
-        let named = sqlx::query(sql)
+        let named = query(sql)
             .bind(&event.id)
             .bind(&event.subscription)
             .bind(&event.customer)
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?;
         let news = match named {
             Some(row) => {
@@ -66,9 +65,9 @@ impl Store {
     }
 
     /// Draws the sum of a signup's events; true where it is paid by them now.
-    async fn sum_up(&self, tx: &mut Transaction<'_, Any>, reference: &Reference) -> Result<bool, StoreError> {
+    async fn sum_up(&self, tx: &mut Tx, reference: &Reference) -> Result<bool, StoreError> {
         let sql = "SELECT reference FROM signups WHERE reference = $1";
-        if sqlx::query(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await?.is_none() {
+        if query(sql).bind(reference.as_str()).fetch_optional(&mut *tx).await?.is_none() {
             return Ok(false);
         }
         let (ledger, all) = ledger(tx, reference).await?;
@@ -92,7 +91,7 @@ impl Store {
             self.end_mismatch(tx, reference, Mismatch::NoEvent).await?;
             for subscription in &all {
                 let sql = "UPDATE mismatches SET ended_at = $2 WHERE kind = 'nobody' AND detail = $1 AND ended_at IS NULL";
-                sqlx::query(sql).bind(subscription).bind(self.clock.millis()).execute(&mut **tx).await?;
+                query(sql).bind(subscription).bind(self.clock.millis()).execute(&mut *tx).await?;
             }
         }
         Ok(news)
@@ -101,10 +100,7 @@ impl Store {
 
 /// The events that name a signup, or that a subscription or customer ties to it and nothing to another; and the subscriptions
 /// in them.
-async fn ledger(
-    tx: &mut Transaction<'_, Any>,
-    reference: &Reference,
-) -> Result<(Ledger, Vec<String>), StoreError> {
+async fn ledger(tx: &mut Tx, reference: &Reference) -> Result<(Ledger, Vec<String>), StoreError> {
     let sql = "SELECT e.subscription, e.pays, e.ends, \
                CASE WHEN e.address_hash <> s.address_hash THEN 1 ELSE 0 END AS another_address \
                FROM stripe_events e JOIN signups s ON s.reference = $1 \
@@ -113,14 +109,14 @@ async fn ledger(
                         OR e.customer IN (SELECT n.customer FROM stripe_events n WHERE n.reference = $1)) \
                    AND NOT EXISTS (SELECT 1 FROM stripe_events o WHERE o.subscription = e.subscription AND o.reference <> $1)) \
                ORDER BY e.received_at, e.id";
-    let rows = sqlx::query(sql).bind(reference.as_str()).fetch_all(&mut **tx).await?;
+    let rows = query(sql).bind(reference.as_str()).fetch_all(&mut *tx).await?;
     let mut entries = Vec::new();
     for row in &rows {
         entries.push(Entry {
-            subscription: row.try_get("subscription")?,
-            pays: row.try_get::<i64, _>("pays")? != 0,
-            ends: row.try_get::<i64, _>("ends")? != 0,
-            another_address: row.try_get::<i64, _>("another_address")? != 0,
+            subscription: row.get("subscription")?,
+            pays: row.get::<i64>("pays")? != 0,
+            ends: row.get::<i64>("ends")? != 0,
+            another_address: row.get::<i64>("another_address")? != 0,
         });
     }
     let subscriptions = entries.iter().filter_map(|entry| entry.subscription.clone()).collect();

@@ -1,8 +1,7 @@
 //! What there is at this moment, counted: for `/metrics`. Kinds of which there is nothing are counted, too.
 
+use super::engine::query;
 use std::collections::HashMap;
-
-use sqlx::Row;
 
 use super::jobs::Kind;
 use super::{OwedJobs, Store, StoreError};
@@ -47,7 +46,7 @@ impl Store {
             blocking_ms: blocking.map_or(0, |jobs| jobs.oldest_ms),
             mismatches: self.counted(mismatches, Mismatch::names()).await?,
             signups: self.counted(signups, STATES).await?,
-            need_people: sqlx::query_scalar(need_people).fetch_one(&self.read).await?,
+            need_people: query(need_people).value(&self.database).await?,
             jobs,
         })
     }
@@ -58,8 +57,8 @@ impl Store {
         names: impl IntoIterator<Item = &'static str>,
     ) -> Result<Vec<(&'static str, i64)>, StoreError> {
         let mut counts: HashMap<String, i64> = HashMap::new();
-        for row in sqlx::query(sql).fetch_all(&self.read).await? {
-            counts.insert(row.try_get("name")?, row.try_get("count")?);
+        for row in query(sql).fetch_all(&self.database).await? {
+            counts.insert(row.get("name")?, row.get("count")?);
         }
         Ok(names.into_iter().map(|name| (name, counts.remove(name).unwrap_or(0))).collect())
     }

@@ -4,8 +4,7 @@
 //! waits long behind it, however much there is. Each row is held against what was seen of it, since its person may have come back
 //! meanwhile.
 
-use sqlx::{AssertSqlSafe, Row};
-
+use super::engine::query;
 use super::keeping::{
     AT_ONCE, DAY_MS, HOUR_MS, Kept, PROVEN_MS, STUB_MS, UNPROVEN_MS, UNPROVEN_PAYER_MS, proven,
 };
@@ -50,11 +49,11 @@ impl Store {
             (UNPAID, PROVEN_MS, PROVEN_MS, Leaves::Stub),
             (STUBS, STUB_MS, STUB_MS, Leaves::Nothing),
         ] {
-            let rows = sqlx::query(sql)
+            let rows = query(sql)
                 .bind(now - older)
                 .bind(now - much_older)
                 .bind(AT_ONCE)
-                .fetch_all(&self.read)
+                .fetch_all(&self.database)
                 .await?;
             if rows.is_empty() {
                 continue;
@@ -70,13 +69,13 @@ impl Store {
                         "UPDATE signups SET touched_at = touched_at WHERE reference = $1 AND touched_at = $2 AND state = $3"
                     }
                 };
-                let as_seen = sqlx::query(sql)
+                let as_seen = query(sql)
                     .bind(reference.as_str())
-                    .bind(row.try_get::<i64, _>("touched_at")?)
-                    .bind(row.try_get::<String, _>("state")?)
-                    .execute(&mut *tx)
+                    .bind(row.get::<i64>("touched_at")?)
+                    .bind(row.get::<String>("state")?)
+                    .execute(&mut tx)
                     .await?;
-                if leaves == Leaves::Stub && as_seen.rows_affected() == 1 {
+                if leaves == Leaves::Stub && as_seen == 1 {
                     self.erase_in(&mut tx, &reference, false).await?;
                 }
             }
@@ -112,14 +111,14 @@ impl Store {
             ),
             (OF_STUBS, &[], "DELETE FROM answers WHERE reference = $1"),
         ] {
-            let query = since.iter().fold(sqlx::query(seen), |query, at| query.bind(*at));
-            let rows = query.bind(AT_ONCE).fetch_all(&self.read).await?;
+            let seen = since.iter().fold(query(seen), |seen, at| seen.bind(*at));
+            let rows = seen.bind(AT_ONCE).fetch_all(&self.database).await?;
             if rows.is_empty() {
                 continue;
             }
             let mut tx = self.begin().await?;
             for row in &rows {
-                sqlx::query(forget).bind(reference_of(row)?.as_str()).execute(&mut *tx).await?;
+                query(forget).bind(reference_of(row)?.as_str()).execute(&mut tx).await?;
             }
             kept.forgotten += kept.count(rows.len());
             self.commit(tx).await?;
@@ -147,16 +146,12 @@ impl Store {
             ("audit", "id", "at < $1", now - AUDIT_MS),
         ] {
             let some = format!("SELECT {key} FROM {table} WHERE {over} LIMIT $2");
-            let seen = sqlx::query(AssertSqlSafe(some.clone()))
-                .bind(before)
-                .bind(AT_ONCE)
-                .fetch_all(&self.read)
-                .await?;
+            let seen = query(some.clone()).bind(before).bind(AT_ONCE).fetch_all(&self.database).await?;
             if seen.is_empty() {
                 continue;
             }
             let delete = format!("DELETE FROM {table} WHERE {key} IN ({some})");
-            let gone = self.execute(sqlx::query(AssertSqlSafe(delete)).bind(before).bind(AT_ONCE)).await?;
+            let gone = self.execute(query(delete).bind(before).bind(AT_ONCE)).await?;
             kept.forgotten += kept.count(usize::try_from(gone).unwrap_or(0));
         }
         kept.forgotten += self.forget_staff().await? + self.forget_tally().await?;

@@ -1,8 +1,7 @@
 //! What somebody who helps may do with a signup. Each is one transaction with its line in the audit trail.
 
-use sqlx::{Any, Row, Transaction};
-
 use super::audit::{Deed, note};
+use super::engine::{Tx, query};
 use super::jobs::{self, Kind};
 use super::letters::has_had_enough;
 use super::signups::{Touched, put};
@@ -58,13 +57,13 @@ impl Store {
         let mut tx = self.begin().await?;
         let sql = "SELECT s.address_hash, (SELECT COUNT(*) FROM silenced z WHERE z.address_hash = s.address_hash) AS silenced \
                    FROM signups s WHERE s.reference = $1";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&mut *tx).await? else {
+        let Some(row) = query(sql).bind(reference.as_str()).fetch_optional(&mut tx).await? else {
             return Ok(None);
         };
-        let Some(hash) = row.try_get::<Option<String>, _>("address_hash")? else {
+        let Some(hash) = row.get::<Option<String>>("address_hash")? else {
             return Ok(Some(Mailed::NoAddress));
         };
-        if row.try_get::<i64, _>("silenced")? > 0 {
+        if row.get::<i64>("silenced")? > 0 {
             return Ok(Some(Mailed::Silenced));
         }
         if has_had_enough(&mut tx, &hash, now).await? {
@@ -81,12 +80,12 @@ impl Store {
         let (now, due) = (self.clock.millis(), self.now().await?);
         let mut tx = self.begin().await?;
         let sql = "SELECT state, payload, payable_at, completed_at, recorded_at, member_id FROM signups WHERE reference = $1";
-        let Some(row) = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&mut *tx).await? else {
+        let Some(row) = query(sql).bind(reference.as_str()).fetch_optional(&mut tx).await? else {
             return Ok(None);
         };
-        let is_set = |name: &str| row.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
-        let state: String = row.try_get("state")?;
-        let is_frozen = row.try_get::<Option<String>, _>("payload")?.is_some();
+        let is_set = |name: &str| row.get::<Option<i64>>(name).map(|at| at.is_some());
+        let state: String = row.get("state")?;
+        let is_frozen = row.get::<Option<String>>("payload")?.is_some();
         let is_half = is_frozen && is_set("payable_at")? && !is_set("completed_at")?;
         for (kind, is_missing) in [
             (Kind::CreateMember, state == "submitted" && is_frozen),
@@ -101,8 +100,8 @@ impl Store {
         let sql = "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $2 THEN due_at ELSE $2 END \
                    WHERE (kind IN ('create_member', 'complete_member', 'watch_payment', 'reconcile') AND subject = $1) \
                    OR (kind = 'send_letter' AND subject IN (SELECT id FROM letters WHERE reference = $1))";
-        let hurried = sqlx::query(sql).bind(reference.as_str()).bind(due).execute(&mut *tx).await?;
-        let jobs = hurried.rows_affected();
+        let hurried = query(sql).bind(reference.as_str()).bind(due).execute(&mut tx).await?;
+        let jobs = hurried;
         note(&mut tx, now, who, Deed::Retried, Some(reference), &format!("jobs: {jobs}")).await?;
         self.commit(tx).await?;
         Ok(Some(jobs))
@@ -113,15 +112,14 @@ impl Store {
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
         let sql = "SELECT state FROM signups WHERE reference = $1";
-        let state: Option<String> =
-            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&mut *tx).await?;
+        let state: Option<String> = query(sql).bind(reference.as_str()).value_if_any(&mut tx).await?;
         match state.as_deref() {
             None => return Ok(None),
             Some("paid" | "erased") => return Ok(Some(Extended::Over)),
             Some(_) => {}
         }
         let sql = "UPDATE signups SET touched_at = $2 WHERE reference = $1";
-        sqlx::query(sql).bind(reference.as_str()).bind(now).execute(&mut *tx).await?;
+        query(sql).bind(reference.as_str()).bind(now).execute(&mut tx).await?;
         note(&mut tx, now, who, Deed::Extended, Some(reference), "").await?;
         self.commit(tx).await?;
         Ok(Some(self.kept_until(reference).await?.map_or(Extended::Owed, Extended::Until)))
@@ -157,17 +155,17 @@ impl Store {
         typed.set("email", address.written());
         // No browser: whoever came by a letter to the old address is out.
         let save = Save {
-            visitor: "",
-            reference: &to,
+            visitor: String::new(),
+            reference: to.clone(),
             step: "email",
-            typed: &typed,
+            typed,
             version,
-            address: Some(address),
+            address: Some(address.clone()),
             letter_waits_ms: 0,
             lost: false,
         };
         self.take_address(&mut tx, &save, address, now).await?;
-        put(&mut tx, &key, &to, "email", version + 1, &typed, now).await?;
+        put(&mut tx, &key, &to, "email", version + 1, &save.typed, now).await?;
         let copied = to != *reference;
         let detail = if copied { format!("goes on as {to}") } else { String::new() };
         note(&mut tx, now, who, Deed::ChangedAddress, Some(reference), &detail).await?;
@@ -183,7 +181,7 @@ impl Store {
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
         let sql = "SELECT COUNT(*) FROM signups WHERE reference = $1";
-        let there: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut *tx).await?;
+        let there: i64 = query(sql).bind(reference.as_str()).value(&mut tx).await?;
         if there == 0 {
             return Ok(None);
         }
@@ -199,8 +197,8 @@ impl Store {
         let (now, hash) = (self.clock.millis(), self.lookup.hash("address", address.canonical()));
         let mut tx = self.begin().await?;
         let sql = "DELETE FROM silenced WHERE address_hash = $1";
-        let lifted = sqlx::query(sql).bind(&hash).execute(&mut *tx).await?;
-        if lifted.rows_affected() == 0 {
+        let lifted = query(sql).bind(&hash).execute(&mut tx).await?;
+        if lifted == 0 {
             return Ok(false);
         }
         let drafts = self.give_back(&mut tx, address, &hash).await?;
@@ -217,7 +215,7 @@ impl Store {
     /// Lets drafts have the address again that its owner did not want there; the signups that have it now.
     async fn give_back(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         address: &EmailAddress,
         hash: &str,
     ) -> Result<Vec<Reference>, StoreError> {
@@ -226,9 +224,9 @@ impl Store {
                    LEFT JOIN answers a ON a.reference = s.reference AND a.step = 'email' \
                    WHERE s.address_hash = $1 OR (s.address_hash IS NULL AND s.state = 'draft' AND l.hash IS NOT NULL AND a.refusal = $2)";
         let mut having = Vec::new();
-        for row in sqlx::query(sql).bind(hash).bind(NOT_YOURS).fetch_all(&mut **tx).await? {
+        for row in query(sql).bind(hash).bind(NOT_YOURS).fetch_all(&mut *tx).await? {
             let reference = reference_of(&row)?;
-            if row.try_get::<i64, _>("has_it")? == 0 {
+            if row.get::<i64>("has_it")? == 0 {
                 let typed = self.find_in(tx, &reference).await?.and_then(|signup| typed_address(&signup));
                 if typed.is_none_or(|typed| typed.canonical() != address.canonical()) {
                     continue;
@@ -237,7 +235,7 @@ impl Store {
                     "UPDATE answers SET refusal = NULL WHERE reference = $1 AND step = 'email' AND $2 <> ''",
                     "UPDATE signups SET address_hash = $2 WHERE reference = $1",
                 ] {
-                    sqlx::query(sql).bind(reference.as_str()).bind(hash).execute(&mut **tx).await?;
+                    query(sql).bind(reference.as_str()).bind(hash).execute(&mut *tx).await?;
                 }
             }
             having.push(reference);

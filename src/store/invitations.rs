@@ -1,7 +1,6 @@
 //! Letters to those whom the old form left behind: each is written to once for what their record looks like.
 
-use sqlx::Row;
-
+use super::engine::query;
 use super::signups::put;
 use super::submissions::freeze;
 use super::{LetterKind, Store, StoreError};
@@ -40,7 +39,7 @@ impl Store {
         let sql = "SELECT COUNT(*) FROM signups s WHERE s.address_hash = $1 AND s.state <> 'erased' \
                    AND NOT (s.state = 'known' AND EXISTS (SELECT 1 FROM letters l WHERE l.reference = s.reference AND l.kind = 'invitation'))";
         let hash = self.lookup.hash("address", address.canonical());
-        let signups: i64 = sqlx::query_scalar(sql).bind(hash).fetch_one(&self.read).await?;
+        let signups: i64 = query(sql).bind(hash).value(&self.database).await?;
         Ok(signups > 0)
     }
 
@@ -52,8 +51,8 @@ impl Store {
     ) -> Result<Option<i64>, StoreError> {
         let sql = "SELECT invited_at FROM invitations WHERE address_hash = $1 AND standing = $2";
         let hash = self.lookup.hash("address", address.canonical());
-        let row = sqlx::query(sql).bind(hash).bind(standing.name()).fetch_optional(&self.read).await?;
-        Ok(row.map(|row| row.try_get("invited_at")).transpose()?)
+        let row = query(sql).bind(hash).bind(standing.name()).fetch_optional(&self.database).await?;
+        Ok(row.map(|row| row.get("invited_at")).transpose()?)
     }
 
     /// Owes the letter, once, with a signup behind it that ends at the pricing table: nothing has to be typed again.
@@ -62,14 +61,14 @@ impl Store {
         let (now, hash) = (self.clock.millis(), self.lookup.hash("address", address.canonical()));
         let mut tx = self.begin().await?;
         let sql = "SELECT COUNT(*) FROM silenced WHERE address_hash = $1";
-        let silenced: i64 = sqlx::query_scalar(sql).bind(&hash).fetch_one(&mut *tx).await?;
+        let silenced: i64 = query(sql).bind(&hash).value(&mut tx).await?;
         if silenced > 0 {
             return Ok(Invited::WantsNone);
         }
         let sql = "INSERT INTO invitations (address_hash, standing, invited_at) VALUES ($1, $2, $3) \
                    ON CONFLICT (address_hash, standing) DO NOTHING";
-        let first = sqlx::query(sql).bind(&hash).bind(standing.name()).bind(now).execute(&mut *tx).await?;
-        if first.rows_affected() == 0 {
+        let first = query(sql).bind(&hash).bind(standing.name()).bind(now).execute(&mut tx).await?;
+        if first == 0 {
             return Ok(Invited::Before);
         }
         let key = self.insert_signup(&mut tx, reference, now).await?;
@@ -78,10 +77,10 @@ impl Store {
         put(&mut tx, &key, reference, "email", 1, &typed, now).await?;
         freeze(&mut tx, &key, reference, member).await?;
         self.become_known(&mut tx, reference, Some(member_id), standing, now).await?;
-        sqlx::query("UPDATE signups SET address_hash = $2 WHERE reference = $1")
+        query("UPDATE signups SET address_hash = $2 WHERE reference = $1")
             .bind(reference.as_str())
             .bind(&hash)
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
         self.owe_letter(&mut tx, reference, LetterKind::Invitation, &hash, now).await?;
         self.commit(tx).await?;

@@ -1,9 +1,7 @@
 //! Work that is owed: rows that outlive the process, leased by one worker at a time.
 
-use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
-
 use super::engine::Engine;
+use super::engine::{Row, Tx, Unfit, query};
 use super::{Store, StoreError};
 use crate::signup::Reference;
 
@@ -151,13 +149,8 @@ pub(super) fn id(kind: Kind, subject: &str) -> String {
 }
 
 /// Owes a job, once: owing it again makes it due no later.
-pub(super) async fn owe(
-    tx: &mut Transaction<'_, Any>,
-    kind: Kind,
-    subject: &str,
-    due_at: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) async fn owe(tx: &mut Tx, kind: Kind, subject: &str, due_at: i64) -> Result<(), StoreError> {
+    query(
         "INSERT INTO jobs (id, kind, subject, priority, owed_at, due_at) VALUES ($1, $2, $3, $4, $5, $5) \
          ON CONFLICT (id) DO UPDATE SET due_at = CASE WHEN jobs.due_at < $5 THEN jobs.due_at ELSE $5 END",
     )
@@ -166,34 +159,60 @@ pub(super) async fn owe(
     .bind(subject)
     .bind(kind.priority())
     .bind(due_at)
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }
 
 /// The letters of a signup that are owed leave so much later.
-pub(super) async fn hold_back_letters(
-    tx: &mut Transaction<'_, Any>,
-    reference: &Reference,
-    ms: i64,
-) -> Result<(), StoreError> {
+pub(super) async fn hold_back_letters(tx: &mut Tx, reference: &Reference, ms: i64) -> Result<(), StoreError> {
     let sql = "UPDATE jobs SET due_at = due_at + $2 WHERE kind = 'send_letter' AND subject IN (SELECT id FROM letters WHERE reference = $1)";
-    sqlx::query(sql).bind(reference.as_str()).bind(ms).execute(&mut **tx).await?;
+    query(sql).bind(reference.as_str()).bind(ms).execute(&mut *tx).await?;
     Ok(())
+}
+
+/// The jobs of one priority that are due and free, the oldest first.
+macro_rules! due_of {
+    ($priority:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT id, generation, priority, due_at, owed_at FROM jobs WHERE priority = ",
+            $priority,
+            " AND due_at <= $1 AND leased_until <= $1 ORDER BY due_at, owed_at LIMIT $2) AS of_",
+            $priority
+        )
+    };
 }
 
 impl Store {
     /// Leases up to `most` jobs that are due and nobody holds, the most pressing first.
     pub async fn lease_due(&self, most: i64) -> Result<Vec<Lease>, StoreError> {
+        // Each priority for itself: its jobs stand in the order of an index, however many there are behind them.
+        const DUE: &str = concat!(
+            "SELECT id, generation FROM (",
+            due_of!(0),
+            " UNION ALL ",
+            due_of!(1),
+            " UNION ALL ",
+            due_of!(2),
+            " UNION ALL ",
+            due_of!(3),
+            ") AS due ORDER BY priority, due_at, owed_at LIMIT $2"
+        );
         let now = self.now().await?;
-        let due = "SELECT id, generation FROM jobs WHERE due_at <= $1 AND leased_until <= $1 ORDER BY priority, due_at, owed_at LIMIT $2";
-        let rows = sqlx::query(due).bind(now).bind(most).fetch_all(&self.read).await?;
-        let mut leases = Vec::new();
-        for row in rows {
-            let (id, generation): (String, i64) = (row.try_get("id")?, row.try_get("generation")?);
-            leases.extend(self.take(&id, generation, now).await?);
+        let rows = query(DUE).bind(now).bind(most).fetch_all(&self.database).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(leases)
+        self.write(move |_, tx| {
+            Box::pin(async move {
+                let mut leases = Vec::new();
+                for row in rows {
+                    leases.extend(take(tx, row.get("id")?, row.get("generation")?, now).await?);
+                }
+                Ok(leases)
+            })
+        })
+        .await
     }
 
     /// Leases this job now, due or not; `None` where somebody holds it or it is done.
@@ -201,17 +220,20 @@ impl Store {
         let now = self.now().await?;
         let sql = "SELECT generation FROM jobs WHERE id = $1 AND leased_until <= $2";
         let generation: Option<i64> =
-            sqlx::query_scalar(sql).bind(job.id()).bind(now).fetch_optional(&self.read).await?;
+            query(sql).bind(job.id()).bind(now).value_if_any(&self.database).await?;
         match generation {
-            Some(generation) => self.take(&job.id(), generation, now).await,
+            Some(generation) => {
+                let id = job.id();
+                self.write(move |_, tx| Box::pin(async move { take(tx, &id, generation, now).await })).await
+            }
             None => Ok(None),
         }
     }
 
     /// Frees every lease, where this process alone may work: whoever held one is gone. Others' leases stay.
     pub async fn free_leases(&self) -> Result<(), StoreError> {
-        if self.engine == Engine::Sqlite {
-            self.execute(sqlx::query("UPDATE jobs SET leased_until = 0")).await?;
+        if self.engine() == Engine::Sqlite {
+            self.execute(query("UPDATE jobs SET leased_until = 0")).await?;
         }
         Ok(())
     }
@@ -229,13 +251,13 @@ impl Store {
         let sql = "SELECT kind, COUNT(*) AS owed, MIN(owed_at) AS oldest, \
                    CAST(SUM(CASE WHEN due_at <= $1 OR leased_until > $1 THEN 1 ELSE 0 END) AS BIGINT) AS pressing \
                    FROM jobs GROUP BY kind";
-        let rows = sqlx::query(sql).bind(now).fetch_all(&self.read).await?;
-        let figures = |row: &AnyRow| -> Result<_, sqlx::Error> {
+        let rows = query(sql).bind(now).fetch_all(&self.database).await?;
+        let figures = |row: &Row| -> Result<_, Unfit> {
             Ok(OwedJobs {
-                kind: row.try_get("kind")?,
-                owed: row.try_get("owed")?,
-                pressing: row.try_get("pressing")?,
-                oldest_ms: (now - row.try_get::<i64, _>("oldest")?).max(0),
+                kind: row.get("kind")?,
+                owed: row.get("owed")?,
+                pressing: row.get("pressing")?,
+                oldest_ms: (now - row.get::<i64>("oldest")?).max(0),
             })
         };
         Ok(rows.iter().map(figures).collect::<Result<_, _>>()?)
@@ -243,8 +265,10 @@ impl Store {
 
     /// When the next job falls due or comes free, in milliseconds since 1970 by the database's clock.
     pub async fn next_due(&self) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT MIN(CASE WHEN due_at > leased_until THEN due_at ELSE leased_until END) FROM jobs";
-        Ok(sqlx::query_scalar(sql).fetch_one(&self.read).await?)
+        // Whoever holds a job gives it back before its lease ends, or not at all.
+        let sql = "SELECT MIN(next) FROM (SELECT * FROM (SELECT due_at AS next FROM jobs WHERE leased_until <= $1 ORDER BY due_at LIMIT 1) AS free \
+                   UNION ALL SELECT MIN(leased_until) FROM jobs WHERE leased_until > $1 AND leased_until > 0) AS all_of_them";
+        query(sql).bind(self.now().await?).value(&self.database).await
     }
 
     /// The member service is back: all that was put off because of it is due, begun anew. Jobs of these signups go first,
@@ -252,16 +276,16 @@ impl Store {
     pub async fn hurry(&self, watched: &[Reference]) -> Result<(), StoreError> {
         let now = self.now().await?;
         let mut tx = self.begin().await?;
-        sqlx::query(
+        query(
             "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE kind IN ('create_member', 'complete_member', 'watch_payment', 'reconcile')",
         )
         .bind(now)
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await?;
         for reference in watched {
-            sqlx::query("UPDATE jobs SET due_at = owed_at WHERE id = $1")
+            query("UPDATE jobs SET due_at = owed_at WHERE id = $1")
                 .bind(id(Kind::CreateMember, reference.as_str()))
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
         }
         self.commit(tx).await
@@ -277,7 +301,7 @@ impl Store {
     /// Done: the job is gone.
     pub async fn done(&self, lease: &Lease) -> Result<(), StoreError> {
         let sql = "DELETE FROM jobs WHERE id = $1 AND generation = $2";
-        self.execute(sqlx::query(sql).bind(&lease.id).bind(lease.generation)).await?;
+        self.execute(query(sql).bind(&lease.id).bind(lease.generation)).await?;
         Ok(())
     }
 
@@ -295,27 +319,26 @@ impl Store {
         at: i64,
         why: Option<&str>,
     ) -> Result<(), StoreError> {
-        let query = sqlx::query(sql).bind(&lease.id).bind(lease.generation).bind(at);
+        let query = query(sql).bind(&lease.id).bind(lease.generation).bind(at);
         let query = if let Some(why) = why { query.bind(why) } else { query };
         if self.execute(query).await? == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
     }
-
-    async fn take(&self, id: &str, generation: i64, now: i64) -> Result<Option<Lease>, StoreError> {
-        let sql = "UPDATE jobs SET generation = generation + 1, leased_until = $3 \
-                   WHERE id = $1 AND generation = $2 AND leased_until <= $4 \
-                   RETURNING id, kind, subject, generation, attempts, owed_at, \
-                   (SELECT l.reference FROM letters l WHERE l.id = jobs.subject) AS letter_of";
-        let took = sqlx::query(sql).bind(id).bind(generation).bind(now + LEASE_MS).bind(now);
-        let row = self.execute_returning(took).await?;
-        row.map(|row| lease(&row)).transpose()
-    }
 }
 
-fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
-    let subject: String = row.try_get("subject")?;
-    let reference =
-        row.try_get::<Option<String>, _>("letter_of")?.unwrap_or_else(|| subject.clone()).parse().ok();
-    let job = match row.try_get::<String, _>("kind")?.as_str() {
+/// Leases this job, where nobody has leased it since.
+async fn take(tx: &mut Tx, id: &str, generation: i64, now: i64) -> Result<Option<Lease>, StoreError> {
+    let sql = "UPDATE jobs SET generation = generation + 1, leased_until = $3 \
+               WHERE id = $1 AND generation = $2 AND leased_until <= $4 \
+               RETURNING id, kind, subject, generation, attempts, owed_at, \
+               (SELECT l.reference FROM letters l WHERE l.id = jobs.subject) AS letter_of";
+    let took = query(sql).bind(id).bind(generation).bind(now + LEASE_MS).bind(now);
+    took.fetch_optional(tx).await?.map(|row| lease(&row)).transpose()
+}
+
+fn lease(row: &Row) -> Result<Lease, StoreError> {
+    let subject: String = row.get("subject")?;
+    let reference = row.get::<Option<String>>("letter_of")?.unwrap_or_else(|| subject.clone()).parse().ok();
+    let job = match row.get::<String>("kind")?.as_str() {
         "create_member" => Job::CreateMember(subject),
         "send_letter" => Job::SendLetter(subject),
         "find_signup" => Job::FindSignup(subject),
@@ -325,10 +348,10 @@ fn lease(row: &AnyRow) -> Result<Lease, StoreError> {
         _ => Job::WatchPayment(subject),
     };
     Ok(Lease {
-        id: row.try_get("id")?,
-        generation: row.try_get("generation")?,
-        attempts: row.try_get("attempts")?,
-        owed_at: row.try_get("owed_at")?,
+        id: row.get("id")?,
+        generation: row.get("generation")?,
+        attempts: row.get("attempts")?,
+        owed_at: row.get("owed_at")?,
         reference,
         job,
     })

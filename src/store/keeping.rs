@@ -1,7 +1,6 @@
 //! What is kept and for how long: reminders, and erasing on request. What has had its time goes in `forgetting.rs`.
 
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Tx, query};
 use super::jobs::{self, Kind};
 use super::visits::reference_of;
 use super::{LetterKind, Store, StoreError};
@@ -67,17 +66,17 @@ impl Store {
     /// The same within a transaction.
     pub(super) async fn erase_on_wish(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
     ) -> Result<Erased, StoreError> {
         let sql = "UPDATE signups SET erase_at = $2 WHERE reference = $1 AND state <> 'erased' \
                    RETURNING state, asked_at, payable_at, payload, completed_at";
-        let wish = sqlx::query(sql).bind(reference.as_str()).bind(self.clock.millis());
-        let Some(row) = wish.fetch_optional(&mut **tx).await? else { return Ok(Erased::Now) };
-        let is_set = |name: &str| row.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
+        let wish = query(sql).bind(reference.as_str()).bind(self.clock.millis());
+        let Some(row) = wish.fetch_optional(&mut *tx).await? else { return Ok(Erased::Now) };
+        let is_set = |name: &str| row.get::<Option<i64>>(name).map(|at| at.is_some());
         let is_sent =
-            row.try_get::<String, _>("state")? != "known" && (is_set("asked_at")? || is_set("payable_at")?);
-        let is_owed = row.try_get::<Option<String>, _>("payload")?.is_some() && !is_set("completed_at")?;
+            row.get::<String>("state")? != "known" && (is_set("asked_at")? || is_set("payable_at")?);
+        let is_owed = row.get::<Option<String>>("payload")?.is_some() && !is_set("completed_at")?;
         if is_sent && is_owed {
             return Ok(Erased::Later);
         }
@@ -92,11 +91,11 @@ impl Store {
             proven!(),
             " THEN 1 ELSE 0 END AS proven FROM signups s WHERE s.reference = $1"
         );
-        let row = sqlx::query(SQL).bind(reference.as_str()).fetch_optional(&self.read).await?;
+        let row = query(SQL).bind(reference.as_str()).fetch_optional(&self.database).await?;
         let Some(row) = row else { return Ok(None) };
-        let at = |name: &str| row.try_get::<Option<i64>, _>(name);
-        let (state, proven) = (row.try_get::<String, _>("state")?, row.try_get::<i64, _>("proven")? != 0);
-        let last = row.try_get::<i64, _>("touched_at")?;
+        let at = |name: &str| row.get::<Option<i64>>(name);
+        let (state, proven) = (row.get::<String>("state")?, row.get::<i64>("proven")? != 0);
+        let last = row.get::<i64>("touched_at")?;
         Ok(match state.as_str() {
             "submitted" => None,
             "created" => at("completed_at")?.map(|_| last + PROVEN_MS),
@@ -109,27 +108,23 @@ impl Store {
     }
 
     /// What was to be erased once its record is complete, is now.
-    pub(super) async fn erase_if_wished(
-        &self,
-        tx: &mut Transaction<'_, Any>,
-        reference: &Reference,
-    ) -> Result<(), StoreError> {
+    pub(super) async fn erase_if_wished(&self, tx: &mut Tx, reference: &Reference) -> Result<(), StoreError> {
         let sql = "SELECT COUNT(*) FROM signups WHERE reference = $1 AND erase_at IS NOT NULL";
-        let wished: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+        let wished: i64 = query(sql).bind(reference.as_str()).value(&mut *tx).await?;
         if wished > 0 { self.erase_in(tx, reference, true).await } else { Ok(()) }
     }
 
     /// Leaves a stub without personal data: what support is asked about by its reference.
     pub(super) async fn erase_in(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         on_wish: bool,
     ) -> Result<(), StoreError> {
         let now = self.clock.millis();
         if on_wish {
             let sql = concat!("SELECT COUNT(*) FROM signups s WHERE s.reference = $1 AND ", proven!());
-            let proven: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+            let proven: i64 = query(sql).bind(reference.as_str()).value(&mut *tx).await?;
             if proven > 0
                 && let Some(address) = self.find_in(tx, reference).await?.and_then(|signup| signup.address())
             {
@@ -137,9 +132,9 @@ impl Store {
             }
         }
         for kind in [Kind::CreateMember, Kind::CompleteMember, Kind::WatchPayment] {
-            sqlx::query("DELETE FROM jobs WHERE id = $1")
+            query("DELETE FROM jobs WHERE id = $1")
                 .bind(jobs::id(kind, reference.as_str()))
-                .execute(&mut **tx)
+                .execute(&mut *tx)
                 .await?;
         }
         for sql in [
@@ -149,11 +144,11 @@ impl Store {
             // Of a paid one they still lead to what happens next.
             "DELETE FROM links WHERE reference = (SELECT s.reference FROM signups s WHERE s.reference = $1 AND s.state <> 'paid')",
         ] {
-            sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
+            query(sql).bind(reference.as_str()).execute(&mut *tx).await?;
         }
         let sql = "UPDATE signups SET state = CASE state WHEN 'paid' THEN 'paid' ELSE 'erased' END, payload = NULL, address_hash = NULL, username_hash = NULL, erase_at = NULL, \
                    trouble = NULL, needs_human_at = NULL, touched_at = $2 WHERE reference = $1";
-        sqlx::query(sql).bind(reference.as_str()).bind(now).execute(&mut **tx).await?;
+        query(sql).bind(reference.as_str()).bind(now).execute(&mut *tx).await?;
         tracing::info!(%reference, on_wish, "erased");
         Ok(())
     }
@@ -189,26 +184,26 @@ impl Store {
              ORDER BY s.touched_at LIMIT $3"
         );
         let now = self.clock.millis();
-        let rows = sqlx::query(DUE)
+        let rows = query(DUE)
             .bind(now - DAY_MS)
             .bind(now - UNPROVEN_MS)
             .bind(AT_ONCE)
-            .fetch_all(&self.read)
+            .fetch_all(&self.database)
             .await?;
         if rows.is_empty() {
             return Ok(());
         }
         let mut tx = self.begin().await?;
         for row in &rows {
-            let (reference, hash) = (reference_of(row)?, row.try_get::<String, _>("address_hash")?);
+            let (reference, hash) = (reference_of(row)?, row.get::<String>("address_hash")?);
             let sql = "UPDATE signups SET reminders = reminders + 1 WHERE reference = $1 AND touched_at = $2 AND reminders = $3";
-            let still = sqlx::query(sql)
+            let still = query(sql)
                 .bind(reference.as_str())
-                .bind(row.try_get::<i64, _>("touched_at")?)
-                .bind(row.try_get::<i64, _>("reminders")?)
-                .execute(&mut *tx)
+                .bind(row.get::<i64>("touched_at")?)
+                .bind(row.get::<i64>("reminders")?)
+                .execute(&mut tx)
                 .await?;
-            if still.rows_affected() == 1 {
+            if still == 1 {
                 self.owe_letter(&mut tx, &reference, LetterKind::Reminder, &hash, now).await?;
             }
         }
@@ -220,7 +215,7 @@ impl Store {
     async fn erase_what_ended(&self) -> Result<(), StoreError> {
         const ENDED: &str = "SELECT reference FROM signups WHERE erase_at IS NOT NULL \
                              AND (state IN ('draft', 'known') OR payload IS NULL OR completed_at IS NOT NULL) LIMIT $1";
-        let rows = sqlx::query(ENDED).bind(AT_ONCE).fetch_all(&self.read).await?;
+        let rows = query(ENDED).bind(AT_ONCE).fetch_all(&self.database).await?;
         if rows.is_empty() {
             return Ok(());
         }
@@ -239,7 +234,7 @@ impl Store {
             " AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.reference = s.reference AND l.kind = 'paid_unproven') LIMIT $2"
         );
         let now = self.clock.millis();
-        let rows = sqlx::query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&self.read).await?;
+        let rows = query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&self.database).await?;
         if rows.is_empty() {
             return Ok(());
         }

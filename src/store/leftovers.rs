@@ -1,8 +1,7 @@
 //! Rows that our Joins left upstream: made, unpaid for a month, and nobody ever proved the address. The space cleans them up.
 
-use sqlx::Row;
-
 use super::audit::{Deed, note};
+use super::engine::query;
 use super::keeping::proven;
 use super::visits::reference_of;
 use super::{Store, StoreError};
@@ -35,11 +34,11 @@ impl Store {
         );
         let before = self.clock.millis() - UNPAID_MS;
         let mut leftovers = Vec::new();
-        for row in &sqlx::query(SQL).bind(before).bind(most).fetch_all(&self.read).await? {
+        for row in &query(SQL).bind(before).bind(most).fetch_all(&self.database).await? {
             leftovers.push(Leftover {
-                member_id: row.try_get("member_id")?,
+                member_id: row.get("member_id")?,
                 reference: reference_of(row)?,
-                made_at: row.try_get("payable_at")?,
+                made_at: row.get("payable_at")?,
             });
         }
         Ok(leftovers)
@@ -51,8 +50,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let sql = "UPDATE signups SET cleaned_at = $2 WHERE reference = $1 AND cleaned_at IS NULL AND paid_at IS NULL \
                    AND state IN ('created', 'erased') AND member_id IS NOT NULL RETURNING member_id";
-        let member: Option<i64> =
-            sqlx::query_scalar(sql).bind(reference.as_str()).bind(now).fetch_optional(&mut *tx).await?;
+        let member: Option<i64> = query(sql).bind(reference.as_str()).bind(now).value_if_any(&mut tx).await?;
         let Some(member) = member else { return Ok(false) };
         note(&mut tx, now, who, Deed::CleanedUp, Some(reference), &format!("member {member}")).await?;
         self.commit(tx).await?;

@@ -1,8 +1,6 @@
 //! Letters that are owed. What they say, and the secret in them, is made when they are sent.
 
-use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Row, Tx, Unfit, query};
 use super::jobs::{self, Kind};
 use super::visits::reference_of;
 use super::{Store, StoreError, keeping};
@@ -152,7 +150,7 @@ impl Store {
     /// Owes a letter, unless its address has had enough of them, or its owner wants none.
     pub(super) async fn owe_letter(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         kind: LetterKind,
         address_hash: &str,
@@ -168,7 +166,7 @@ impl Store {
     /// Owes a letter to an address that the signup does not name any more.
     pub(super) async fn owe_letter_to(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         kind: LetterKind,
         address: &EmailAddress,
@@ -181,17 +179,17 @@ impl Store {
     /// Owes a letter to support: at most one of its kind for a signup on a day.
     pub(super) async fn owe_support_letter(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         kind: LetterKind,
         now: i64,
     ) -> Result<(), StoreError> {
         let sql = "SELECT COUNT(*) FROM letters WHERE reference = $1 AND kind = $2 AND owed_at > $3";
-        let told: i64 = sqlx::query_scalar(sql)
+        let told: i64 = query(sql)
             .bind(reference.as_str())
             .bind(kind.name())
             .bind(now - A_DAY_MS)
-            .fetch_one(&mut **tx)
+            .value(&mut *tx)
             .await?;
         if told > 0 { Ok(()) } else { self.tell_support(tx, reference, kind, now).await }
     }
@@ -199,7 +197,7 @@ impl Store {
     /// Owes a letter to support, whatever it was told before.
     pub(super) async fn tell_support(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         kind: LetterKind,
         now: i64,
@@ -216,7 +214,7 @@ impl Store {
 
     async fn post(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         kind: LetterKind,
         address_hash: &str,
@@ -227,14 +225,13 @@ impl Store {
         let sealed = match address {
             Some(address) => {
                 let sql = "SELECT data_key FROM signups WHERE reference = $1";
-                let key: String =
-                    sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+                let key: String = query(sql).bind(reference.as_str()).value(&mut *tx).await?;
                 let key = self.keys.unwrap(reference.as_str(), &key)?;
                 Some(key.seal(&letter_context(reference, &id), address.as_bytes())?)
             }
             None => None,
         };
-        sqlx::query(
+        query(
             "INSERT INTO letters (id, reference, kind, address_hash, owed_at, address) VALUES ($1, $2, $3, $4, $5, $6)",
         )
         .bind(&id)
@@ -243,7 +240,7 @@ impl Store {
         .bind(address_hash)
         .bind(now)
         .bind(sealed)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
         jobs::owe(tx, Kind::SendLetter, &id, now).await
     }
@@ -264,7 +261,7 @@ impl Store {
         // A signup that has come further than another leads to payment; of two drafts the newer one is meant.
         let sql = "SELECT reference FROM signups WHERE address_hash = $1 AND state <> 'erased' AND abandoned_at IS NULL \
                    ORDER BY CASE state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 WHEN 'submitted' THEN 2 ELSE 3 END, lost, touched_at DESC LIMIT 1";
-        if let Some(row) = sqlx::query(sql).bind(address_hash).fetch_optional(&mut *tx).await? {
+        if let Some(row) = query(sql).bind(address_hash).fetch_optional(&mut tx).await? {
             let (reference, now) = (reference_of(&row)?, self.clock.millis());
             self.owe_letter(&mut tx, &reference, LetterKind::Continue, address_hash, now).await?;
         }
@@ -275,8 +272,7 @@ impl Store {
     pub async fn owe_link_to(&self, reference: &Reference) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let sql = "SELECT address_hash FROM signups WHERE reference = $1 AND address_hash IS NOT NULL";
-        let hash: Option<String> =
-            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&mut *tx).await?;
+        let hash: Option<String> = query(sql).bind(reference.as_str()).value_if_any(&mut tx).await?;
         if let Some(hash) = hash {
             self.owe_letter(&mut tx, reference, LetterKind::Continue, &hash, self.clock.millis()).await?;
         }
@@ -291,44 +287,44 @@ impl Store {
                    WHERE l.id = $1 AND l.sent_at IS NULL AND l.refused IS NULL \
                    AND (l.address IS NOT NULL OR l.address_hash = $2 OR l.address_hash = s.address_hash) \
                    AND NOT EXISTS (SELECT 1 FROM silenced z WHERE z.address_hash = l.address_hash)";
-        let row = sqlx::query(sql).bind(id).bind(SUPPORT).fetch_optional(&self.read).await?;
+        let row = query(sql).bind(id).bind(SUPPORT).fetch_optional(&self.database).await?;
         let Some(row) = row else { return Ok(None) };
         let reference = reference_of(&row)?;
-        let address = match row.try_get::<Option<String>, _>("address")? {
+        let address = match row.get::<Option<String>>("address")? {
             Some(sealed) => {
-                let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
+                let key = self.keys.unwrap(reference.as_str(), row.get("data_key")?)?;
                 let plain = key.open(&letter_context(&reference, id), &sealed)?;
                 Some(String::from_utf8(plain).map_err(|_| StoreError::Sealed)?)
             }
             None => None,
         };
-        let proven = row.try_get::<i64, _>("proven")? > 0 || row.try_get::<i64, _>("owner_proven")? > 0;
-        let kept = keeping::lasts_ms(&row.try_get::<String, _>("state")?, proven);
+        let proven = row.get::<i64>("proven")? > 0 || row.get::<i64>("owner_proven")? > 0;
+        let kept = keeping::lasts_ms(&row.get::<String>("state")?, proven);
         Ok(Some(Letter {
             id: id.to_owned(),
             reference,
-            kind: LetterKind::named(&row.try_get::<String, _>("kind")?),
-            address_hash: row.try_get("address_hash")?,
+            kind: LetterKind::named(&row.get::<String>("kind")?),
+            address_hash: row.get("address_hash")?,
             address,
-            owed_at: row.try_get("owed_at")?,
-            trouble: row.try_get("trouble")?,
+            owed_at: row.get("owed_at")?,
+            trouble: row.get("trouble")?,
             proven,
-            kept_until: row.try_get::<i64, _>("touched_at")? + kept,
+            kept_until: row.get::<i64>("touched_at")? + kept,
         }))
     }
 
     /// The letters that a signup's person was sent, oldest first: what each was about, by its name in the database, and when.
     pub async fn letters_sent(&self, reference: &Reference) -> Result<Vec<(String, i64)>, StoreError> {
         let sql = "SELECT kind, sent_at FROM letters WHERE reference = $1 AND address_hash <> $2 AND sent_at IS NOT NULL ORDER BY sent_at";
-        let rows = sqlx::query(sql).bind(reference.as_str()).bind(SUPPORT).fetch_all(&self.read).await?;
-        let sent = |row: &AnyRow| Ok((row.try_get("kind")?, row.try_get("sent_at")?));
-        Ok(rows.iter().map(sent).collect::<Result<_, sqlx::Error>>()?)
+        let rows = query(sql).bind(reference.as_str()).bind(SUPPORT).fetch_all(&self.database).await?;
+        let sent = |row: &Row| Ok((row.get("kind")?, row.get("sent_at")?));
+        Ok(rows.iter().map(sent).collect::<Result<_, Unfit>>()?)
     }
 
     /// The mail server took it.
     pub async fn letter_sent(&self, id: &str) -> Result<(), StoreError> {
         let sql = "UPDATE letters SET sent_at = $2, address = NULL WHERE id = $1";
-        self.execute(sqlx::query(sql).bind(id).bind(self.clock.millis())).await?;
+        self.execute(query(sql).bind(id).bind(self.clock.millis())).await?;
         Ok(())
     }
 
@@ -336,31 +332,26 @@ impl Store {
     pub async fn letter_refused(&self, id: &str, why: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let sql = "UPDATE letters SET refused = $2, address = NULL WHERE id = $1";
-        sqlx::query(sql).bind(id).bind(why).execute(&mut *tx).await?;
+        query(sql).bind(id).bind(why).execute(&mut tx).await?;
         let sql = "UPDATE signups SET mail_refused = 1 WHERE EXISTS \
                    (SELECT 1 FROM letters l WHERE l.id = $1 AND l.reference = signups.reference AND l.address_hash = signups.address_hash)";
-        sqlx::query(sql).bind(id).execute(&mut *tx).await?;
+        query(sql).bind(id).execute(&mut tx).await?;
         self.commit(tx).await
     }
 
     /// The mail server is back: letters that were put off are due.
     pub async fn hurry_letters(&self) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET attempts = 0, due_at = CASE WHEN due_at < $1 THEN due_at ELSE $1 END WHERE kind = 'send_letter'";
-        self.execute(sqlx::query(sql).bind(self.now().await?)).await?;
+        self.execute(query(sql).bind(self.now().await?)).await?;
         Ok(())
     }
 }
 
 /// Whether an address had as many letters lately as anybody may bring about.
-pub(super) async fn has_had_enough(
-    tx: &mut Transaction<'_, Any>,
-    address_hash: &str,
-    now: i64,
-) -> Result<bool, StoreError> {
+pub(super) async fn has_had_enough(tx: &mut Tx, address_hash: &str, now: i64) -> Result<bool, StoreError> {
     for (most, span) in [(AN_HOUR, HOUR_MS), (A_DAY, A_DAY_MS)] {
         let sql = "SELECT COUNT(*) FROM letters WHERE address_hash = $1 AND owed_at > $2 AND kind IN ('continue', 'known')";
-        let sent: i64 =
-            sqlx::query_scalar(sql).bind(address_hash).bind(now - span).fetch_one(&mut **tx).await?;
+        let sent: i64 = query(sql).bind(address_hash).bind(now - span).value(&mut *tx).await?;
         if sent >= most {
             return Ok(true);
         }

@@ -1,7 +1,7 @@
 //! Mailed links and codes: only their hashes are kept, and each belongs to one letter and to the address it went to.
 
+use super::engine::query;
 use sha2::{Digest, Sha256};
-use sqlx::Row;
 
 use super::visits::reference_of;
 use super::{Letter, Store, StoreError};
@@ -38,7 +38,7 @@ impl Store {
     pub async fn make_link(&self, letter: &Letter) -> Result<Option<LinkSecret>, StoreError> {
         let secret = LinkSecret::from_random(chance::bytes());
         let now = self.clock.millis();
-        let made = sqlx::query(
+        let made = query(
             "INSERT INTO links (hash, reference, letter, address_hash, made_at, expires_at) \
              SELECT $1, s.reference, $3, s.address_hash, $5, $6 FROM signups s WHERE s.reference = $2 AND s.address_hash = $4",
         )
@@ -54,7 +54,7 @@ impl Store {
     /// Makes the code of a letter, at every attempt to send it a new one: only the last one is good.
     pub async fn make_code(&self, letter: &Letter) -> Result<Code, StoreError> {
         let code = Code::from_random(chance::bytes());
-        let made = sqlx::query(
+        let made = query(
             "INSERT INTO codes (letter, reference, hash, expires_at) VALUES ($1, $2, $3, $4) \
              ON CONFLICT (letter) DO UPDATE SET hash = $3, expires_at = $4, tries = 0",
         )
@@ -75,16 +75,16 @@ impl Store {
                    (SELECT COUNT(DISTINCT n.letter) FROM links n JOIN letters t ON t.id = n.letter AND t.sent_at IS NOT NULL \
                     WHERE n.reference = l.reference AND n.made_at > l.made_at AND n.letter <> l.letter) AS newer \
                    FROM links l JOIN signups s ON s.reference = l.reference WHERE l.hash = $1";
-        let Some(row) = sqlx::query(sql).bind(hash(secret)).fetch_optional(&self.read).await? else {
+        let Some(row) = query(sql).bind(hash(secret)).fetch_optional(&self.database).await? else {
             return Ok(LinkState::Gone);
         };
         let reference = reference_of(&row)?;
-        let finished = row.try_get::<i64, _>("finished")? > 0;
-        let state = if row.try_get::<i64, _>("openings")? >= MOST_OPENINGS {
+        let finished = row.get::<i64>("finished")? > 0;
+        let state = if row.get::<i64>("openings")? >= MOST_OPENINGS {
             LinkState::UsedUp(reference)
-        } else if row.try_get::<i64, _>("newer")? >= MOST_LIVE {
+        } else if row.get::<i64>("newer")? >= MOST_LIVE {
             LinkState::Superseded(reference)
-        } else if row.try_get::<i64, _>("expires_at")? <= self.clock.millis() {
+        } else if row.get::<i64>("expires_at")? <= self.clock.millis() {
             LinkState::Expired(reference)
         } else {
             LinkState::Live(reference)
@@ -92,7 +92,7 @@ impl Store {
         Ok(match state {
             LinkState::Live(_) if finished => state,
             _ if finished => LinkState::Finished,
-            _ if row.try_get::<i64, _>("moved")? > 0 => LinkState::Moved,
+            _ if row.get::<i64>("moved")? > 0 => LinkState::Moved,
             state => state,
         })
     }

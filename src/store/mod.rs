@@ -1,7 +1,7 @@
 //! The database: one concrete type over SQLite or PostgreSQL, the same SQL for both.
 //!
-//! The only place that names sqlx. Reads take any connection; every write is one short transaction, and with SQLite all
-//! of them go through one connection, so that they queue instead of failing.
+//! The statements are here; how they reach the database is the business of `engine`. Every write is one short transaction. With
+//! SQLite they queue up at one thread, which commits together what waits together.
 
 mod another_address;
 mod audit;
@@ -39,15 +39,14 @@ mod visits;
 
 use std::path::Path;
 
-use sqlx::any::{AnyArguments, AnyRow};
-use sqlx::query::Query;
-use sqlx::{Any, AnyPool, Transaction};
+use futures_util::future::BoxFuture;
 
 pub use another_address::Readdressed;
 pub use audit::{Audited, Deed};
 pub use board::{Board, Heap};
 pub use case::{Case, Moments, Owing, Payment, Sending};
 pub use debts::{Maker, Owed};
+pub use engine::{DatabaseError, Unfit};
 pub use events::Recorded;
 pub use figures::Figures;
 pub use helping::{Changed, Extended, Mailed};
@@ -73,7 +72,7 @@ pub use vault::{NotKeys, SecretKeys};
 
 use crate::clock::Clock;
 use crate::config::DatabaseUrl;
-use engine::Engine;
+use engine::{Database, Engine, Query, Tx, query};
 use vault::{LookupKey, SealKey};
 
 /// Why the database did not do what it was asked.
@@ -81,7 +80,7 @@ use vault::{LookupKey, SealKey};
 pub enum StoreError {
     /// It can't be reached, or refused: try again later.
     #[error("the database: {0}")]
-    Unavailable(#[from] sqlx::Error),
+    Unavailable(#[from] DatabaseError),
     /// A sealed value does not open: the keys are not those it was sealed with.
     #[error("a stored value does not open with the present DHSIGNUP_SECRET_KEYS")]
     Sealed,
@@ -99,9 +98,7 @@ pub enum StoreError {
 /// All that is kept. Cheap to clone.
 #[derive(Clone)]
 pub struct Store {
-    engine: Engine,
-    read: AnyPool,
-    write: AnyPool,
+    database: Database,
     keys: Keyring,
     lookup: LookupKey,
     clock: Clock,
@@ -109,7 +106,7 @@ pub struct Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Store({:?})", self.engine)
+        write!(f, "Store({:?})", self.engine())
     }
 }
 
@@ -117,12 +114,12 @@ impl Store {
     /// Opens the database, making and migrating it where needed.
     pub async fn open(url: &DatabaseUrl, keys: impl Into<Keyring>, clock: Clock) -> Result<Self, StoreError> {
         let keys = keys.into();
-        let pools = engine::open(url).await?;
-        if pools.is_moved_into().await? {
+        let database = engine::open(url).await?;
+        if database.is_moved_into().await? {
             return Err(StoreError::HalfMoved);
         }
-        let lookup = lookup_key(&pools.write, &keys).await?;
-        Ok(Self { engine: pools.engine, read: pools.read, write: pools.write, keys, lookup, clock })
+        let lookup = lookup_key(&database, &keys).await?;
+        Ok(Self { database, keys, lookup, clock })
     }
 
     /// Whether the database answers.
@@ -132,71 +129,64 @@ impl Store {
 
     /// The database's clock plus what practice mode moved ours by, in milliseconds since 1970.
     pub async fn now(&self) -> Result<i64, StoreError> {
-        let now: i64 = sqlx::query_scalar(self.engine.now()).fetch_one(&self.read).await?;
+        let now: i64 = query(self.engine().now()).value(&self.database).await?;
         Ok(now + self.clock.offset_ms())
     }
 
     /// Which database it is, and which version of it.
     pub async fn version(&self) -> Result<String, StoreError> {
-        let version: String = sqlx::query_scalar(self.engine.version()).fetch_one(&self.read).await?;
-        Ok(format!("{} {version}", self.engine.words()))
+        let version: String = query(self.engine().version()).value(&self.database).await?;
+        Ok(format!("{} {version}", self.engine().words()))
     }
 
     /// Copies the whole database, as it stands at one moment, into a file that is not there yet. For SQLite alone.
     pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         let file = file.to_string_lossy().into_owned();
-        sqlx::query("VACUUM INTO $1").bind(file).execute(&self.read).await?;
+        query("VACUUM INTO $1").bind(file).fetch_all(&self.database).await?;
         Ok(())
     }
 
     /// What is wrong with the file, by the database's own look at every page and index; nothing where it is sound. For SQLite
     /// alone.
     pub async fn fault(&self) -> Result<Option<String>, StoreError> {
-        let said: String = sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_one(&self.read).await?;
+        let said: String = query("PRAGMA integrity_check(1)").value(&self.database).await?;
         Ok(Some(said).filter(|said| said != "ok"))
     }
 
     /// Lets go of the database, with all that is beside its file written into it.
     pub async fn close(self) {
-        self.read.close().await;
-        self.write.close().await;
+        self.database.close().await;
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
-        engine::begin(self.engine, &self.write).await
+    fn engine(&self) -> Engine {
+        self.database.engine()
+    }
+
+    /// Runs a whole transaction; on the disk when this returns, or undone where `work` says so or fails. `work` waits for
+    /// nothing but its own statements, and so gets by with one turn where the database writes.
+    async fn write<T, W>(&self, work: W) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        W: for<'t> FnOnce(&'t Self, &'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
+    {
+        let store = self.clone();
+        self.database.write(move |tx| Box::pin(async move { work(&store, tx).await })).await
+    }
+
+    /// Starts a transaction that is told statement by statement; it ends by [`Store::commit`], or is undone.
+    async fn begin(&self) -> Result<Tx, StoreError> {
+        self.database.begin().await
     }
 
     /// Ends a transaction; on the disk when this returns.
-    async fn commit(&self, tx: Transaction<'static, Any>) -> Result<(), StoreError> {
-        end(tx).await
+    async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
+        self.database.commit(tx).await
     }
 
     /// One write that is a transaction by itself. How many rows it changed.
-    async fn execute(&self, query: Query<'_, Any, AnyArguments>) -> Result<u64, StoreError> {
-        boundary();
-        let done = query.execute(&self.write).await?;
-        boundary();
-        Ok(done.rows_affected())
+    async fn execute(&self, query: Query) -> Result<u64, StoreError> {
+        self.database.execute(query).await
     }
-
-    /// The same for a write that tells the row it changed.
-    async fn execute_returning(
-        &self,
-        query: Query<'_, Any, AnyArguments>,
-    ) -> Result<Option<AnyRow>, StoreError> {
-        boundary();
-        let row = query.fetch_optional(&self.write).await?;
-        boundary();
-        Ok(row)
-    }
-}
-
-/// Ends a transaction; on the disk when this returns.
-async fn end(tx: Transaction<'static, Any>) -> Result<(), StoreError> {
-    boundary();
-    tx.commit().await?;
-    boundary();
-    Ok(())
 }
 
 /// Either side of a write that lasts: where tests kill the process, since a crash must not matter there.
@@ -205,17 +195,12 @@ fn boundary() {
 }
 
 /// The key of the look-up hashes: made once, since another would no longer find what is stored.
-async fn lookup_key(pool: &AnyPool, keys: &Keyring) -> Result<LookupKey, StoreError> {
+async fn lookup_key(database: &Database, keys: &Keyring) -> Result<LookupKey, StoreError> {
     const NAME: &str = "lookup";
     let fresh = keys.wrap(NAME, &SealKey::random())?;
-    sqlx::query("INSERT INTO vault_keys (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
-        .bind(NAME)
-        .bind(fresh)
-        .execute(pool)
-        .await?;
-    let sealed: String = sqlx::query_scalar("SELECT sealed FROM vault_keys WHERE name = $1")
-        .bind(NAME)
-        .fetch_one(pool)
-        .await?;
+    let insert = "INSERT INTO vault_keys (name, sealed) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+    database.execute(query(insert).bind(NAME).bind(fresh)).await?;
+    let sealed: String =
+        query("SELECT sealed FROM vault_keys WHERE name = $1").bind(NAME).value(database).await?;
     keys.unwrap(NAME, &sealed).map(LookupKey)
 }

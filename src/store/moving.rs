@@ -1,12 +1,9 @@
 //! Moving house: every row of one database into another, of whichever kind, and the proof that all of them have arrived.
 
-use futures_util::{StreamExt, TryStreamExt};
 use sha2::{Digest, Sha256};
-use sqlx::any::AnyRow;
-use sqlx::{AssertSqlSafe, Executor, Row};
 
-use super::engine::{self, Pools};
-use super::{StoreError, end};
+use super::StoreError;
+use super::engine::{self, Database, Query, Row, Unfit, Value, query};
 use crate::config::DatabaseUrl;
 
 /// Every table, none before those that it refers to.
@@ -60,12 +57,6 @@ pub enum MoveError {
     /// Not what was sent.
     #[error("{0} did not arrive as it was: nothing serves from there; move again")]
     Differs(&'static str),
-}
-
-impl From<sqlx::Error> for MoveError {
-    fn from(error: sqlx::Error) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// Moves all that is kept; what was moved from stays as it is. May be broken off at any moment and begun again: until it has
@@ -127,20 +118,20 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, row: &[Cell]) {
+    fn add(&mut self, row: &[Value]) {
         let mut hash = Sha256::new();
         for cell in row {
             match cell {
-                Cell::Text(Some(text)) => {
+                Value::Text(Some(text)) => {
                     hash.update(b"t");
                     hash.update((text.len() as u64).to_be_bytes());
                     hash.update(text);
                 }
-                Cell::Number(Some(number)) => {
+                Value::Number(Some(number)) => {
                     hash.update(b"n");
                     hash.update(number.to_be_bytes());
                 }
-                Cell::Text(None) | Cell::Number(None) => hash.update(b"-"),
+                Value::Text(None) | Value::Number(None) => hash.update(b"-"),
             }
         }
         self.rows += 1;
@@ -150,67 +141,59 @@ impl Sum {
     }
 }
 
-/// A value. There are no others: both databases know these by the same names.
-enum Cell {
-    Text(Option<String>),
-    Number(Option<i64>),
-}
-
 /// A column, and whether it holds numbers.
 struct Column {
     name: String,
     is_number: bool,
 }
 
-impl Pools {
-    async fn count(&self, table: &str) -> Result<i64, sqlx::Error> {
-        sqlx::query_scalar(AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"))).fetch_one(&self.read).await
+impl Database {
+    async fn count(&self, table: &str) -> Result<i64, StoreError> {
+        query(format!("SELECT COUNT(*) FROM {table}")).value(self).await
     }
 
     /// Whether a move into it was begun and has not ended.
-    pub(super) async fn is_moved_into(&self) -> Result<bool, sqlx::Error> {
-        let sql = "SELECT COUNT(*) FROM vault_keys WHERE name = $1";
-        let marks: i64 = sqlx::query_scalar(sql).bind(MARK).fetch_one(&self.read).await?;
+    pub(super) async fn is_moved_into(&self) -> Result<bool, StoreError> {
+        let marks: i64 =
+            query("SELECT COUNT(*) FROM vault_keys WHERE name = $1").bind(MARK).value(self).await?;
         Ok(marks > 0)
     }
 
     /// Empties it, and marks it as being moved into.
     async fn begin_anew(&self) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        for table in TABLES.iter().rev() {
-            tx.execute(AssertSqlSafe(format!("DELETE FROM {table}"))).await?;
-        }
-        sqlx::query("INSERT INTO vault_keys (name, sealed) VALUES ($1, '')")
-            .bind(MARK)
-            .execute(&mut *tx)
-            .await?;
-        end(tx).await
+        self.write(|tx| {
+            Box::pin(async {
+                for table in TABLES.iter().rev() {
+                    query(format!("DELETE FROM {table}")).execute(tx).await?;
+                }
+                let mark = "INSERT INTO vault_keys (name, sealed) VALUES ($1, '')";
+                query(mark).bind(MARK).execute(tx).await.map(|_| ())
+            })
+        })
+        .await
     }
 
     async fn ends_move(&self) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
-        sqlx::query("DELETE FROM vault_keys WHERE name = $1").bind(MARK).execute(&mut *tx).await?;
-        end(tx).await
+        self.execute(query("DELETE FROM vault_keys WHERE name = $1").bind(MARK)).await.map(|_| ())
     }
 
-    async fn columns(&self, table: &str) -> Result<Vec<Column>, sqlx::Error> {
-        let rows = sqlx::query(self.engine.columns()).bind(table).fetch_all(&self.read).await?;
-        let column = |row: &AnyRow| -> Result<_, sqlx::Error> {
-            let kind: String = row.try_get(1)?;
-            Ok(Column { name: row.try_get(0)?, is_number: kind.eq_ignore_ascii_case("bigint") })
+    async fn columns(&self, table: &str) -> Result<Vec<Column>, StoreError> {
+        let rows = query(self.engine().columns()).bind(table).fetch_all(self).await?;
+        let column = |row: &Row| -> Result<_, Unfit> {
+            let kind: String = row.get(1)?;
+            Ok(Column { name: row.get(0)?, is_number: kind.eq_ignore_ascii_case("bigint") })
         };
-        rows.iter().map(column).collect()
+        Ok(rows.iter().map(column).collect::<Result<_, _>>()?)
     }
 
-    async fn sums(&self, went: &(dyn Fn(u64) + Sync)) -> Result<Vec<Sum>, sqlx::Error> {
+    async fn sums(&self, went: &(dyn Fn(u64) + Sync)) -> Result<Vec<Sum>, StoreError> {
         let mut sums = Vec::new();
         for table in TABLES {
             let columns = self.columns(table).await?;
-            let sql = all_of(table, &columns);
-            let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(MARK).fetch(&self.read);
+            let mut rows = self.stream(all_of(table, &columns))?;
             let mut sum = Sum::default();
-            while let Some(row) = rows.try_next().await? {
-                sum.add(&cells(&row, &columns)?);
+            while let Some(row) = rows.recv().await {
+                sum.add(&row?.into_values());
                 went(1);
             }
             sums.push(sum);
@@ -226,36 +209,34 @@ impl Pools {
         went: &(dyn Fn(u64) + Sync),
     ) -> Result<Sum, MoveError> {
         let columns = self.columns(table).await?;
-        let sql = all_of(table, &columns);
-        let mut rows = sqlx::query(AssertSqlSafe(sql)).bind(MARK).fetch(&self.read).try_chunks(AT_ONCE);
+        let mut rows = self.stream(all_of(table, &columns))?;
         let mut sum = Sum::default();
-        while let Some(some) = rows.next().await {
-            let some = some.map_err(|stopped| stopped.1)?;
-            let sql = insert(table, &columns, some.len());
-            let mut query = sqlx::query(AssertSqlSafe(sql));
-            for row in &some {
-                let cells = cells(row, &columns)?;
-                sum.add(&cells);
-                for cell in cells {
-                    query = match cell {
-                        Cell::Text(text) => query.bind(text),
-                        Cell::Number(number) => query.bind(number),
-                    };
-                }
+        loop {
+            let mut some = Vec::new();
+            rows.recv_many(&mut some, AT_ONCE).await;
+            if some.is_empty() {
+                return Ok(sum);
             }
-            let mut tx = target.begin().await?;
-            query.execute(&mut *tx).await?;
-            end(tx).await?;
-            went(some.len() as u64);
+            let mut insert = query(insert(table, &columns, some.len()));
+            let sent = some.len() as u64;
+            for row in some {
+                let values = row?.into_values();
+                sum.add(&values);
+                insert = columns
+                    .iter()
+                    .zip(values)
+                    .fold(insert, |insert, (column, value)| insert.bind(value.of_kind(column.is_number)));
+            }
+            target.execute(insert).await?;
+            went(sent);
         }
-        Ok(sum)
     }
 }
 
 /// The mark is of the database, and does not move.
-fn all_of(table: &str, columns: &[Column]) -> String {
+fn all_of(table: &str, columns: &[Column]) -> Query {
     let but_the_mark = if table == "vault_keys" { "name <> $1" } else { "$1 <> ''" };
-    format!("SELECT {} FROM {table} WHERE {but_the_mark}", names(columns))
+    query(format!("SELECT {} FROM {table} WHERE {but_the_mark}", names(columns))).bind(MARK)
 }
 
 fn insert(table: &str, columns: &[Column], rows: usize) -> String {
@@ -270,12 +251,4 @@ fn insert(table: &str, columns: &[Column], rows: usize) -> String {
 
 fn names(columns: &[Column]) -> String {
     columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-fn cells(row: &AnyRow, columns: &[Column]) -> Result<Vec<Cell>, sqlx::Error> {
-    let cell = |(at, column): (usize, &Column)| match column.is_number {
-        true => row.try_get(at).map(Cell::Number),
-        false => row.try_get(at).map(Cell::Text),
-    };
-    columns.iter().enumerate().map(cell).collect()
 }

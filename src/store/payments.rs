@@ -1,8 +1,6 @@
 //! Who has paid, whether the member service has recorded it, and what does not fit.
 
-use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Row, Tx, query};
 use super::jobs::{self, Kind};
 use super::visits::reference_of;
 use super::{LetterKind, Store, StoreError};
@@ -53,12 +51,12 @@ impl Store {
         if news && expected {
             let now = self.clock.millis();
             let sql = "INSERT INTO mismatches (reference, kind, detail, seen_at) VALUES ($1, $2, $3, $4) ON CONFLICT (reference, kind) DO NOTHING";
-            sqlx::query(sql)
+            query(sql)
                 .bind(reference.as_str())
                 .bind(Mismatch::NoEvent.name())
                 .bind(subscription)
                 .bind(now)
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
         }
         self.commit(tx).await?;
@@ -67,23 +65,18 @@ impl Store {
 
     /// The signup is paid from now on, its record is looked at, and who has not proven the address is asked to: the account
     /// will be made for it. True where it was not paid before.
-    pub(super) async fn become_paid(
-        &self,
-        tx: &mut Transaction<'_, Any>,
-        reference: &Reference,
-    ) -> Result<bool, StoreError> {
+    pub(super) async fn become_paid(&self, tx: &mut Tx, reference: &Reference) -> Result<bool, StoreError> {
         let now = self.clock.millis();
         let sql = "UPDATE signups SET state = 'paid', paid_at = $2, touched_at = $2 \
                    WHERE reference = $1 AND state IN ('submitted', 'created', 'known')";
-        let paid = sqlx::query(sql).bind(reference.as_str()).bind(now).execute(&mut **tx).await?;
-        if paid.rows_affected() == 0 {
+        let paid = query(sql).bind(reference.as_str()).bind(now).execute(&mut *tx).await?;
+        if paid == 0 {
             return Ok(false);
         }
         jobs::owe(tx, Kind::Reconcile, reference.as_str(), now + FIRST_LOOK_MS).await?;
         let sql = "SELECT s.address_hash FROM signups s WHERE s.reference = $1 AND s.address_hash IS NOT NULL AND s.owner_proven = 0 \
                    AND NOT EXISTS (SELECT 1 FROM visits v WHERE v.reference = s.reference AND v.proven_at IS NOT NULL)";
-        let hash: Option<String> =
-            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&mut **tx).await?;
+        let hash: Option<String> = query(sql).bind(reference.as_str()).value_if_any(&mut *tx).await?;
         if let Some(hash) = hash {
             self.owe_letter(tx, reference, LetterKind::ConfirmPaid, &hash, now).await?;
         }
@@ -96,19 +89,19 @@ impl Store {
         reference: &Reference,
     ) -> Result<Option<(i64, Option<String>)>, StoreError> {
         let sql = "SELECT member_id, subscription FROM signups WHERE reference = $1 AND state IN ('created', 'known') AND member_id IS NOT NULL";
-        let row = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await?;
-        row.map(|row| Ok((row.try_get("member_id")?, row.try_get("subscription")?))).transpose()
+        let row = query(sql).bind(reference.as_str()).fetch_optional(&self.database).await?;
+        row.map(|row| Ok((row.get("member_id")?, row.get("subscription")?))).transpose()
     }
 
     /// A paid signup whose record has not shown it; `None` where it has, or nothing is paid.
     pub async fn unrecorded(&self, reference: &Reference) -> Result<Option<Unrecorded>, StoreError> {
         let sql = "SELECT member_id, paid_at, subscription FROM signups WHERE reference = $1 AND state = 'paid' AND recorded_at IS NULL";
-        let row = sqlx::query(sql).bind(reference.as_str()).fetch_optional(&self.read).await?;
+        let row = query(sql).bind(reference.as_str()).fetch_optional(&self.database).await?;
         row.map(|row| {
             Ok(Unrecorded {
-                member_id: row.try_get("member_id")?,
-                paid_at: row.try_get::<Option<i64>, _>("paid_at")?.unwrap_or_default(),
-                before: row.try_get("subscription")?,
+                member_id: row.get("member_id")?,
+                paid_at: row.get::<Option<i64>>("paid_at")?.unwrap_or_default(),
+                before: row.get("subscription")?,
             })
         })
         .transpose()
@@ -118,12 +111,7 @@ impl Store {
     pub async fn recorded(&self, reference: &Reference, plan: Option<&str>) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let sql = "UPDATE signups SET recorded_at = $2, plan = $3 WHERE reference = $1";
-        sqlx::query(sql)
-            .bind(reference.as_str())
-            .bind(self.clock.millis())
-            .bind(plan)
-            .execute(&mut *tx)
-            .await?;
+        query(sql).bind(reference.as_str()).bind(self.clock.millis()).bind(plan).execute(&mut tx).await?;
         for kind in [Mismatch::NotRecorded, Mismatch::AnotherAddress] {
             self.end_mismatch(&mut tx, reference, kind).await?;
         }
@@ -133,7 +121,7 @@ impl Store {
     /// The level that the record named when it showed the payment.
     pub async fn plan(&self, reference: &Reference) -> Result<Option<String>, StoreError> {
         let sql = "SELECT plan FROM signups WHERE reference = $1";
-        let plan = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&self.read).await?;
+        let plan = query(sql).bind(reference.as_str()).value_if_any(&self.database).await?;
         Ok(plan.flatten())
     }
 
@@ -141,8 +129,7 @@ impl Store {
     pub async fn not_recorded(&self, reference: &Reference) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let sql = "SELECT subscription FROM stripe_events WHERE reference = $1 AND subscription IS NOT NULL ORDER BY received_at LIMIT 1";
-        let detail: Option<String> =
-            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_optional(&mut *tx).await?;
+        let detail: Option<String> = query(sql).bind(reference.as_str()).value_if_any(&mut tx).await?;
         self.note_mismatch(&mut tx, reference, Mismatch::NotRecorded, &detail.unwrap_or_default()).await?;
         self.commit(tx).await
     }
@@ -150,7 +137,7 @@ impl Store {
     /// What does not fit, the newest first; with `all` also what is over.
     pub async fn mismatches(&self, all: bool) -> Result<Vec<Listed>, StoreError> {
         let sql = "SELECT reference, kind, detail, seen_at, ended_at FROM mismatches WHERE ended_at IS NULL OR $1 = 1 ORDER BY seen_at DESC, reference";
-        let rows = sqlx::query(sql).bind(i64::from(all)).fetch_all(&self.read).await?;
+        let rows = query(sql).bind(i64::from(all)).fetch_all(&self.database).await?;
         rows.iter().map(listed).collect()
     }
 
@@ -173,15 +160,15 @@ impl Store {
                    AND NOT EXISTS (SELECT 1 FROM stripe_events n JOIN signups s ON s.reference = n.reference \
                                    WHERE n.subscription = e.subscription OR n.customer = e.customer) \
                    AND NOT EXISTS (SELECT 1 FROM mismatches m WHERE m.kind = 'nobody' AND m.detail = e.subscription) LIMIT 50";
-        let rows = sqlx::query(sql).bind(now - NAMED_WITHIN_MS).fetch_all(&self.read).await?;
+        let rows = query(sql).bind(now - NAMED_WITHIN_MS).fetch_all(&self.database).await?;
         for row in rows {
-            let subscription: String = row.try_get("subscription")?;
+            let subscription: String = row.get("subscription")?;
             let reference = Reference::from_random(prefix, chance::bytes());
             let mut tx = self.begin().await?;
             self.insert_signup(&mut tx, &reference, now).await?;
-            sqlx::query("UPDATE signups SET state = 'erased' WHERE reference = $1")
+            query("UPDATE signups SET state = 'erased' WHERE reference = $1")
                 .bind(reference.as_str())
-                .execute(&mut *tx)
+                .execute(&mut tx)
                 .await?;
             self.note_mismatch(&mut tx, &reference, Mismatch::Nobody, &subscription).await?;
             self.commit(tx).await?;
@@ -194,7 +181,7 @@ impl Store {
         let now = self.clock.millis();
         let sql = "SELECT m.reference FROM mismatches m WHERE m.kind = 'no_event' AND m.ended_at IS NULL AND m.seen_at < $1 \
                    AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.reference = m.reference AND l.kind = 'mismatch') LIMIT 50";
-        for row in sqlx::query(sql).bind(now - NAMED_WITHIN_MS).fetch_all(&self.read).await? {
+        for row in query(sql).bind(now - NAMED_WITHIN_MS).fetch_all(&self.database).await? {
             let mut tx = self.begin().await?;
             self.owe_support_letter(&mut tx, &reference_of(&row)?, LetterKind::Mismatch, now).await?;
             self.commit(tx).await?;
@@ -205,21 +192,21 @@ impl Store {
     /// Writes down what does not fit, and tells support once.
     pub(super) async fn note_mismatch(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         kind: Mismatch,
         detail: &str,
     ) -> Result<(), StoreError> {
         let now = self.clock.millis();
         let sql = "INSERT INTO mismatches (reference, kind, detail, seen_at) VALUES ($1, $2, $3, $4) ON CONFLICT (reference, kind) DO NOTHING";
-        let noted = sqlx::query(sql)
+        let noted = query(sql)
             .bind(reference.as_str())
             .bind(kind.name())
             .bind(detail)
             .bind(now)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
-        if noted.rows_affected() > 0 {
+        if noted > 0 {
             tracing::warn!(%reference, kind = kind.name(), "a payment does not fit");
             // Another mismatch of the same signup is other news.
             self.tell_support(tx, reference, LetterKind::Mismatch, now).await?;
@@ -230,28 +217,28 @@ impl Store {
     /// It fits again.
     pub(super) async fn end_mismatch(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         kind: Mismatch,
     ) -> Result<(), StoreError> {
         let sql =
             "UPDATE mismatches SET ended_at = $3 WHERE reference = $1 AND kind = $2 AND ended_at IS NULL";
-        sqlx::query(sql)
+        query(sql)
             .bind(reference.as_str())
             .bind(kind.name())
             .bind(self.clock.millis())
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         Ok(())
     }
 }
 
-pub(super) fn listed(row: &AnyRow) -> Result<Listed, StoreError> {
+pub(super) fn listed(row: &Row) -> Result<Listed, StoreError> {
     Ok(Listed {
         reference: reference_of(row)?,
-        kind: Mismatch::named(&row.try_get::<String, _>("kind")?).unwrap_or(Mismatch::Nobody),
-        detail: row.try_get("detail")?,
-        seen_at: row.try_get("seen_at")?,
-        ended_at: row.try_get("ended_at")?,
+        kind: Mismatch::named(&row.get::<String>("kind")?).unwrap_or(Mismatch::Nobody),
+        detail: row.get("detail")?,
+        seen_at: row.get("seen_at")?,
+        ended_at: row.get("ended_at")?,
     })
 }

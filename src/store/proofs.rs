@@ -2,8 +2,7 @@
 //!
 //! A proof holds for the browser that gave it, and for nobody else's.
 
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Tx, query};
 use super::jobs::{self, Kind};
 use super::links::{MOST_OPENINGS, hash};
 use super::signups::Counts;
@@ -55,13 +54,12 @@ impl Store {
             dead => return Ok(Opened::Not(dead)),
         };
         let mut tx = self.begin().await?;
-        let counted =
-            sqlx::query("UPDATE links SET openings = openings + 1 WHERE hash = $1 AND openings < $2")
-                .bind(hash(secret))
-                .bind(MOST_OPENINGS)
-                .execute(&mut *tx)
-                .await?;
-        if counted.rows_affected() == 0 {
+        let counted = query("UPDATE links SET openings = openings + 1 WHERE hash = $1 AND openings < $2")
+            .bind(hash(secret))
+            .bind(MOST_OPENINGS)
+            .execute(&mut tx)
+            .await?;
+        if counted == 0 {
             return Ok(Opened::Not(LinkState::UsedUp(reference)));
         }
         let reference = self.proven(&mut tx, reference, newcomer, 0).await?;
@@ -80,26 +78,22 @@ impl Store {
         let mut tx = self.begin().await?;
         // Each try counts against every code that is good: who guesses can't pick one.
         let sql = "UPDATE codes SET tries = tries + 1 WHERE reference = $1 AND expires_at > $2 AND tries < $3 RETURNING hash, tries";
-        let rows = sqlx::query(sql)
-            .bind(reference.as_str())
-            .bind(now)
-            .bind(Code::MOST_TRIES)
-            .fetch_all(&mut *tx)
-            .await?;
+        let rows =
+            query(sql).bind(reference.as_str()).bind(now).bind(Code::MOST_TRIES).fetch_all(&mut tx).await?;
         let typed = self.code_hash(reference, code);
         let mut least_tries = None;
         let mut fits = false;
         for row in &rows {
-            fits |= row.try_get::<String, _>("hash")? == typed;
-            let tries: i64 = row.try_get("tries")?;
+            fits |= row.get::<String>("hash")? == typed;
+            let tries: i64 = row.get("tries")?;
             least_tries = Some(least_tries.map_or(tries, |least: i64| least.min(tries)));
         }
         let confirmed = match least_tries {
             None => return Ok(Confirmed::Spent),
             Some(_) if fits => {
-                sqlx::query("DELETE FROM codes WHERE reference = $1")
+                query("DELETE FROM codes WHERE reference = $1")
                     .bind(reference.as_str())
-                    .execute(&mut *tx)
+                    .execute(&mut tx)
                     .await?;
                 Confirmed::Here(self.proven(&mut tx, reference.clone(), newcomer, now + UNMASKED_MS).await?)
             }
@@ -114,47 +108,44 @@ impl Store {
     pub async fn choose(&self, visitor: &str, reference: &Reference) -> Result<bool, StoreError> {
         let mut tx = self.begin().await?;
         let sql = "UPDATE visits SET opened_at = $3 WHERE visitor = $1 AND reference = $2";
-        let turned = sqlx::query(sql)
+        let turned = query(sql)
             .bind(visitor)
             .bind(reference.as_str())
             .bind(self.clock.millis())
-            .execute(&mut *tx)
+            .execute(&mut tx)
             .await?;
-        if turned.rows_affected() == 0 {
+        if turned == 0 {
             return Ok(false);
         }
-        sqlx::query("UPDATE visits SET undecided = 0 WHERE visitor = $1")
-            .bind(visitor)
-            .execute(&mut *tx)
-            .await?;
+        query("UPDATE visits SET undecided = 0 WHERE visitor = $1").bind(visitor).execute(&mut tx).await?;
         self.commit(tx).await?;
         Ok(true)
     }
 
     async fn proven(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         linked: Reference,
         newcomer: Newcomer<'_>,
         unmasked_until: i64,
     ) -> Result<Reference, StoreError> {
         let (now, visitor) = (self.clock.millis(), newcomer.visitor);
         if let Some(former) = newcomer.former {
-            sqlx::query(
+            query(
                 "INSERT INTO visits (visitor, reference, proven_at, opened_at, author, unmasked_until, undecided) \
                  SELECT $1, reference, proven_at, opened_at, author, unmasked_until, undecided FROM visits WHERE visitor = $2",
             )
             .bind(visitor)
             .bind(former)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         }
         let found = self.reunited(tx, linked, visitor).await?;
         let reference = self.meant(tx, found, visitor, now).await?;
-        sqlx::query("UPDATE signups SET touched_at = $2, abandoned_at = NULL WHERE reference = $1")
+        query("UPDATE signups SET touched_at = $2, abandoned_at = NULL WHERE reference = $1")
             .bind(reference.as_str())
             .bind(now)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         let undecided = has_another(tx, visitor, &reference).await?;
         let visit = Visit { visitor, reference: &reference, unmasked_until, undecided };
@@ -164,31 +155,26 @@ impl Store {
 
     /// Puts together what belongs together: a browser that lost its cookie went on in a signup of its own, and has now proven
     /// the address of the one that it had before.
-    async fn reunited(
-        &self,
-        tx: &mut Transaction<'_, Any>,
-        linked: Reference,
-        visitor: &str,
-    ) -> Result<Reference, StoreError> {
+    async fn reunited(&self, tx: &mut Tx, linked: Reference, visitor: &str) -> Result<Reference, StoreError> {
         let before = before_the_loss(tx, &linked).await?.unwrap_or(linked);
         let sql = "SELECT d.reference, b.state FROM signups d JOIN visits v ON v.reference = d.reference AND v.visitor = $1 AND v.author = 1 \
                    JOIN signups b ON b.reference = $2 \
                    WHERE d.lost = 1 AND d.state = 'draft' AND d.reference <> $2 \
                    AND (d.address_hash IS NULL OR d.address_hash = b.address_hash)";
-        let rows = sqlx::query(sql).bind(visitor).bind(before.as_str()).fetch_all(&mut **tx).await?;
+        let rows = query(sql).bind(visitor).bind(before.as_str()).fetch_all(&mut *tx).await?;
         for row in rows {
             let lost = reference_of(&row)?;
             // Past Join nothing is answered any more; the stray answer stays where it is until it is forgotten.
-            if row.try_get::<String, _>("state")? == "draft" {
+            if row.get::<String>("state")? == "draft" {
                 self.merge(tx, &lost, &before, Counts::SavedLast).await?;
             } else {
                 let sql = "DELETE FROM visits WHERE visitor = $1 AND reference = $2";
-                sqlx::query(sql).bind(visitor).bind(lost.as_str()).execute(&mut **tx).await?;
+                query(sql).bind(visitor).bind(lost.as_str()).execute(&mut *tx).await?;
             }
         }
-        sqlx::query("UPDATE signups SET lost = 0 WHERE reference = $1")
+        query("UPDATE signups SET lost = 0 WHERE reference = $1")
             .bind(before.as_str())
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         Ok(before)
     }
@@ -197,7 +183,7 @@ impl Store {
     /// what the link leads to, or the signup that came further with the address and does not give way.
     async fn meant(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         linked: Reference,
         visitor: &str,
         now: i64,
@@ -208,10 +194,10 @@ impl Store {
         };
         let sql = "UPDATE signups SET owner_proven = CASE WHEN owner_proven > $2 THEN owner_proven ELSE $2 END \
                    WHERE reference = $1 AND state <> 'draft' RETURNING state, data_key, payload";
-        let proven = sqlx::query(sql).bind(reference.as_str()).bind(proof.rank());
-        let Some(row) = proven.fetch_optional(&mut **tx).await? else { return Ok(reference) };
-        let sealed = row.try_get::<Option<String>, _>("payload")?;
-        match row.try_get::<String, _>("state")?.as_str() {
+        let proven = query(sql).bind(reference.as_str()).bind(proof.rank());
+        let Some(row) = proven.fetch_optional(&mut *tx).await? else { return Ok(reference) };
+        let sealed = row.get::<Option<String>>("payload")?;
+        match row.get::<String>("state")?.as_str() {
             "known" => {}
             // Paid before anything was proven: what the record lacks waited for this.
             "paid" if sealed.is_some() => {
@@ -229,13 +215,13 @@ impl Store {
         let Some(sealed) = sealed else {
             // Joined with a version that froze nothing here: Join is open again.
             let sql = "UPDATE signups SET state = 'draft', standing = NULL WHERE reference = $1";
-            sqlx::query(sql).bind(reference.as_str()).execute(&mut **tx).await?;
+            query(sql).bind(reference.as_str()).execute(&mut *tx).await?;
             return Ok(reference);
         };
         if let Some(other) = &other {
             self.displace(tx, &other.reference, &reference).await?;
         }
-        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
+        let key = self.keys.unwrap(reference.as_str(), row.get("data_key")?)?;
         let username = frozen(&key, &reference, &sealed)?.username().to_ascii_lowercase();
         self.hold_and_owe(tx, &reference, &username, proof, now).await?;
         Ok(reference)
@@ -243,43 +229,31 @@ impl Store {
 }
 
 /// The furthest other signup with the address of one that was begun by a browser without its cookie.
-async fn before_the_loss(
-    tx: &mut Transaction<'_, Any>,
-    lost: &Reference,
-) -> Result<Option<Reference>, StoreError> {
+async fn before_the_loss(tx: &mut Tx, lost: &Reference) -> Result<Option<Reference>, StoreError> {
     let sql = "SELECT o.reference FROM signups d JOIN signups o ON o.address_hash = d.address_hash AND o.reference <> d.reference \
                WHERE d.reference = $1 AND d.lost = 1 AND d.state = 'draft' AND o.lost = 0 AND o.abandoned_at IS NULL \
                AND o.state IN ('draft', 'submitted', 'created', 'paid') \
                ORDER BY CASE o.state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 WHEN 'submitted' THEN 2 ELSE 3 END, o.touched_at DESC LIMIT 1";
-    let row = sqlx::query(sql).bind(lost.as_str()).fetch_optional(&mut **tx).await?;
+    let row = query(sql).bind(lost.as_str()).fetch_optional(&mut *tx).await?;
     row.map(|row| reference_of(&row)).transpose()
 }
 
 /// Whether this browser has another signup under way, so that it has to be asked which one is meant. A mere draft is no
 /// question where the same address has come further.
-async fn has_another(
-    tx: &mut Transaction<'_, Any>,
-    visitor: &str,
-    reference: &Reference,
-) -> Result<bool, StoreError> {
+async fn has_another(tx: &mut Tx, visitor: &str, reference: &Reference) -> Result<bool, StoreError> {
     let sql = "SELECT COUNT(*) FROM visits v JOIN signups s ON s.reference = v.reference JOIN signups m ON m.reference = $2 \
                WHERE v.visitor = $1 AND v.reference <> $2 AND s.abandoned_at IS NULL AND s.state IN ('draft', 'submitted', 'created') \
                AND NOT (s.state = 'draft' AND m.state <> 'draft' AND s.address_hash IS NOT DISTINCT FROM m.address_hash)";
-    let others: i64 =
-        sqlx::query_scalar(sql).bind(visitor).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+    let others: i64 = query(sql).bind(visitor).bind(reference.as_str()).value(&mut *tx).await?;
     Ok(others > 0)
 }
 
 /// The signup with the linked one's address that this browser typed and joined itself, where there is one; the linked one
 /// first. A mere draft waits: the link leads to what came further.
-async fn own(
-    tx: &mut Transaction<'_, Any>,
-    linked: &Reference,
-    visitor: &str,
-) -> Result<Option<Reference>, StoreError> {
+async fn own(tx: &mut Tx, linked: &Reference, visitor: &str) -> Result<Option<Reference>, StoreError> {
     let sql = "SELECT o.reference FROM signups o JOIN visits v ON v.reference = o.reference AND v.visitor = $2 AND v.author = 1 \
                JOIN signups l ON l.reference = $1 AND l.address_hash = o.address_hash AND (l.state <> 'paid' OR l.reference = o.reference) \
                WHERE o.state <> 'draft' OR o.reference = $1 ORDER BY CASE WHEN o.reference = $1 THEN 0 ELSE 1 END, v.opened_at DESC LIMIT 1";
-    let row = sqlx::query(sql).bind(linked.as_str()).bind(visitor).fetch_optional(&mut **tx).await?;
+    let row = query(sql).bind(linked.as_str()).bind(visitor).fetch_optional(&mut *tx).await?;
     row.map(|row| reference_of(&row)).transpose()
 }

@@ -1,8 +1,7 @@
 //! Rotating the operator's keys: what the old ones wrapped is wrapped anew by the active one. Answers stay as they are, since
 //! each signup has a key of its own.
 
-use sqlx::Row;
-
+use super::engine::query;
 use super::{Store, StoreError};
 
 /// How many signups are wrapped anew in one transaction: a save waits for no longer than that.
@@ -23,7 +22,7 @@ impl Store {
         const COUNT: &str = "SELECT (SELECT COUNT(*) FROM signups WHERE substr(data_key, 1, length($1)) = $1) \
                              + (SELECT COUNT(*) FROM vault_keys WHERE substr(sealed, 1, length($1)) = $1)";
         let count = async |start: String| -> Result<i64, StoreError> {
-            Ok(sqlx::query_scalar(COUNT).bind(start).fetch_one(&self.read).await?)
+            query(COUNT).bind(start).value(&self.database).await
         };
         let mut uses = Vec::new();
         let mut others = count(String::new()).await?;
@@ -54,15 +53,15 @@ impl Store {
         for (some, update) in tables {
             let mut last = String::new();
             loop {
-                let rows = sqlx::query(some).bind(&last).bind(AT_ONCE).fetch_all(&self.read).await?;
+                let rows = query(some).bind(&last).bind(AT_ONCE).fetch_all(&self.database).await?;
                 let active = format!("{}.", self.keys.ids().first().map_or("", String::as_str));
                 let mut tx = self.begin().await?;
                 for row in &rows {
-                    let wrapped: String = row.try_get(1)?;
-                    last = row.try_get(0)?;
+                    let wrapped: String = row.get(1)?;
+                    last = row.get(0)?;
                     if !wrapped.starts_with(&active) {
                         let anew = self.keys.wrap(&last, &self.keys.unwrap(&last, &wrapped)?)?;
-                        sqlx::query(update).bind(&last).bind(wrapped).bind(anew).execute(&mut *tx).await?;
+                        query(update).bind(&last).bind(wrapped).bind(anew).execute(&mut tx).await?;
                     }
                 }
                 self.commit(tx).await?;

@@ -1,8 +1,8 @@
 //! tower-sessions' store over our database: found by the hash of the id, so that a copy of the table opens nothing.
 
+use super::engine::query;
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
-use sqlx::Row;
 use time::OffsetDateTime;
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
@@ -33,13 +33,9 @@ impl SessionStore for Store {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let sql = "SELECT data, touched_at, expires_at FROM sessions WHERE hash = $1";
-        let row = sqlx::query(sql)
-            .bind(hash(id))
-            .fetch_optional(&self.read)
-            .await
-            .map_err(|e| backend(e.into()))?;
+        let row = query(sql).bind(hash(id)).fetch_optional(&self.database).await.map_err(backend)?;
         let Some(row) = row else { return Ok(None) };
-        let column = |name| row.try_get::<i64, _>(name).map_err(|e| backend(e.into()));
+        let column = |name| row.get::<i64>(name).map_err(|e| backend(e.into()));
         let (touched, expires, now) = (column("touched_at")?, column("expires_at")?, self.clock.millis());
         if expires <= now || touched + IDLE_MS <= now {
             return Ok(None);
@@ -47,7 +43,7 @@ impl SessionStore for Store {
         if touched + TOUCH_MS <= now {
             self.touch_session(id, now).await.map_err(backend)?;
         }
-        let data: String = row.try_get("data").map_err(|e| backend(e.into()))?;
+        let data: String = row.get("data").map_err(|e| backend(e.into()))?;
         let data = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
         // Judged here, by our clock; tower-sessions compares its own, which nobody can hold still.
         let expiry_date = OffsetDateTime::from_unix_timestamp(i64::MAX / 100_000_000)
@@ -58,7 +54,7 @@ impl SessionStore for Store {
     async fn delete(&self, id: &Id) -> Result<()> {
         let sql = "UPDATE sessions SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END WHERE hash = $1";
         let until = self.clock.millis() + ALIAS_MS;
-        self.execute(sqlx::query(sql).bind(hash(id)).bind(until)).await.map(|_| ()).map_err(backend)
+        self.execute(query(sql).bind(hash(id)).bind(until)).await.map(|_| ()).map_err(backend)
     }
 }
 
@@ -73,12 +69,12 @@ impl Store {
         let lifetime = (record.expiry_date - OffsetDateTime::now_utc()).whole_milliseconds();
         let expires = now + i64::try_from(lifetime).unwrap_or(0);
         let data = serde_json::to_string(&record.data).unwrap_or_default();
-        self.execute(sqlx::query(sql).bind(hash(&record.id)).bind(data).bind(now).bind(expires)).await
+        self.execute(query(sql).bind(hash(&record.id)).bind(data).bind(now).bind(expires)).await
     }
 
     async fn touch_session(&self, id: &Id, now: i64) -> std::result::Result<(), StoreError> {
         let sql = "UPDATE sessions SET touched_at = $2 WHERE hash = $1";
-        self.execute(sqlx::query(sql).bind(hash(id)).bind(now)).await.map(|_| ())
+        self.execute(query(sql).bind(hash(id)).bind(now)).await.map(|_| ())
     }
 }
 

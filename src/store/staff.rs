@@ -1,7 +1,7 @@
 //! Who is signed in at the staff's page: found by the hash of a random id, and for no longer than a working day.
 
+use super::engine::query;
 use sha2::{Digest, Sha256};
-use sqlx::Row;
 
 use super::audit::{Deed, note};
 use super::{Store, StoreError};
@@ -24,13 +24,7 @@ impl Store {
         let mut tx = self.begin().await?;
         let sql =
             "INSERT INTO staff_sessions (hash, who, door, began_at, touched_at) VALUES ($1, $2, $3, $4, $4)";
-        sqlx::query(sql)
-            .bind(hash(&secret))
-            .bind(who)
-            .bind(self.door(door))
-            .bind(now)
-            .execute(&mut *tx)
-            .await?;
+        query(sql).bind(hash(&secret)).bind(who).bind(self.door(door)).bind(now).execute(&mut tx).await?;
         note(&mut tx, now, who, Deed::SignedIn, None, "").await?;
         self.commit(tx).await?;
         Ok(secret)
@@ -39,28 +33,28 @@ impl Store {
     /// Who has this session, where it goes on and came through one of these doors.
     pub async fn staff(&self, secret: &str, doors: &[String]) -> Result<Option<String>, StoreError> {
         let sql = "SELECT who, door, began_at, touched_at FROM staff_sessions WHERE hash = $1";
-        let Some(row) = sqlx::query(sql).bind(hash(secret)).fetch_optional(&self.read).await? else {
+        let Some(row) = query(sql).bind(hash(secret)).fetch_optional(&self.database).await? else {
             return Ok(None);
         };
         let now = self.clock.millis();
-        let (began, touched): (i64, i64) = (row.try_get("began_at")?, row.try_get("touched_at")?);
-        let door: String = row.try_get("door")?;
+        let (began, touched): (i64, i64) = (row.get("began_at")?, row.get("touched_at")?);
+        let door: String = row.get("door")?;
         let is_open = doors.iter().any(|known| self.lookup.is_hash_of(&door, DOOR, known));
         if !is_open || began + LIFETIME_MS <= now || touched + IDLE_MS <= now {
             return Ok(None);
         }
         if touched + TOUCH_MS <= now {
             let sql = "UPDATE staff_sessions SET touched_at = $2 WHERE hash = $1";
-            self.execute(sqlx::query(sql).bind(hash(secret)).bind(now)).await?;
+            self.execute(query(sql).bind(hash(secret)).bind(now)).await?;
         }
-        Ok(Some(row.try_get("who")?))
+        Ok(Some(row.get("who")?))
     }
 
     /// Signs out: the cookie opens nothing any more.
     pub async fn sign_staff_out(&self, secret: &str) -> Result<(), StoreError> {
         let mut tx = self.begin().await?;
         let sql = "DELETE FROM staff_sessions WHERE hash = $1 RETURNING who";
-        let who: Option<String> = sqlx::query_scalar(sql).bind(hash(secret)).fetch_optional(&mut *tx).await?;
+        let who: Option<String> = query(sql).bind(hash(secret)).value_if_any(&mut tx).await?;
         if let Some(who) = who {
             note(&mut tx, self.clock.millis(), &who, Deed::SignedOut, None, "").await?;
         }
@@ -70,7 +64,7 @@ impl Store {
     /// True where this answer of the issuer's comes for the first time.
     pub async fn arrives_first(&self, secret: &str) -> Result<bool, StoreError> {
         let sql = "INSERT INTO staff_arrivals (hash, at) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING";
-        let first = self.execute(sqlx::query(sql).bind(hash(secret)).bind(self.clock.millis())).await?;
+        let first = self.execute(query(sql).bind(hash(secret)).bind(self.clock.millis())).await?;
         Ok(first > 0)
     }
 
@@ -83,7 +77,7 @@ impl Store {
             ("DELETE FROM staff_sessions WHERE began_at < $1", now - LIFETIME_MS),
             ("DELETE FROM staff_arrivals WHERE at < $1", now - ARRIVALS_KEPT_MS),
         ] {
-            forgotten += self.execute(sqlx::query(sql).bind(before)).await?;
+            forgotten += self.execute(query(sql).bind(before)).await?;
         }
         Ok(forgotten)
     }

@@ -3,8 +3,7 @@
 //! One live completion per address. Of two signups with the same address the one whose answers come from the proven owner
 //! counts, whoever came first.
 
-use sqlx::{Any, Row, Transaction};
-
+use super::engine::{Tx, query};
 use super::jobs::{self, Kind};
 use super::vault::SealKey;
 use super::visits::{Visit, open_visit, reference_of};
@@ -61,9 +60,7 @@ impl Store {
     pub async fn submit(&self, submission: &Submission<'_>) -> Result<Submitted, StoreError> {
         match self.try_submit(submission).await {
             // Another instance won the race between our look and our write: look again.
-            Err(StoreError::Unavailable(sqlx::Error::Database(e))) if e.is_unique_violation() => {
-                self.try_submit(submission).await
-            }
+            Err(StoreError::Unavailable(e)) if e.is_unique_violation() => self.try_submit(submission).await,
             other => other,
         }
     }
@@ -74,23 +71,23 @@ impl Store {
         let proof = if *proven { Proof::Author } else { Proof::None };
         let mut tx = self.begin().await?;
         let draft = "UPDATE signups SET touched_at = $2, address_hash = $3, settled_at = NULL WHERE reference = $1 AND state = 'draft' RETURNING data_key";
-        let Some(row) = sqlx::query(draft)
+        let Some(row) = query(draft)
             .bind(reference.as_str())
             .bind(now)
             .bind(self.lookup.hash("address", address.canonical()))
-            .fetch_optional(&mut *tx)
+            .fetch_optional(&mut tx)
             .await?
         else {
             return Ok(Submitted::Already);
         };
         // The row is ours from here on: no save can come between this look and the end.
         let sql = "SELECT CAST(COALESCE(SUM(version), 0) AS BIGINT) FROM answers WHERE reference = $1";
-        let saved: i64 = sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut *tx).await?;
+        let saved: i64 = query(sql).bind(reference.as_str()).value(&mut tx).await?;
         if saved != *revision {
             return Ok(Submitted::Outdated);
         }
         // Frozen also where it goes no further now: a proof that comes later goes on from here.
-        let key = self.keys.unwrap(reference.as_str(), row.try_get("data_key")?)?;
+        let key = self.keys.unwrap(reference.as_str(), row.get("data_key")?)?;
         freeze(&mut tx, &key, reference, member).await?;
         let other = live_other(&mut tx, reference).await?;
         if let Some(other) = other {
@@ -117,7 +114,7 @@ impl Store {
     /// Holds the username and owes the member; false where another signup holds that name, and the question is open again.
     pub(super) async fn hold_and_owe(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         username: &str,
         proof: Proof,
@@ -126,8 +123,7 @@ impl Store {
         // Who was invited has a record already, and its username is not known here.
         let username = (!username.is_empty()).then(|| self.lookup.hash("username", username));
         let sql = "SELECT COUNT(*) FROM signups WHERE username_hash = $1 AND reference <> $2";
-        let held: i64 =
-            sqlx::query_scalar(sql).bind(&username).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+        let held: i64 = query(sql).bind(&username).bind(reference.as_str()).value(&mut *tx).await?;
         if held > 0 {
             refuse_username(tx, reference).await?;
             return Ok(false);
@@ -135,12 +131,12 @@ impl Store {
         // A record that was made for it before has become another signup's: this one is owed anew.
         let sql = "UPDATE signups SET state = 'submitted', username_hash = $2, submitted_at = $3, standing = NULL, member_id = NULL, \
                    payable_at = NULL, completed_at = NULL, owner_proven = CASE WHEN owner_proven > $4 THEN owner_proven ELSE $4 END WHERE reference = $1";
-        sqlx::query(sql)
+        query(sql)
             .bind(reference.as_str())
             .bind(username)
             .bind(now)
             .bind(proof.rank())
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         jobs::owe(tx, Kind::CreateMember, reference.as_str(), now).await?;
         Ok(true)
@@ -150,7 +146,7 @@ impl Store {
     /// the inbox. What it may still have under way upstream rests before ours is written.
     pub(super) async fn displace(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         ended: &Reference,
         by: &Reference,
     ) -> Result<(), StoreError> {
@@ -158,20 +154,18 @@ impl Store {
         let mut under_way = false;
         for kind in [Kind::CreateMember, Kind::CompleteMember, Kind::WatchPayment] {
             let sql = "DELETE FROM jobs WHERE id = $1 RETURNING leased_until";
-            let leased: Option<i64> = sqlx::query_scalar(sql)
-                .bind(jobs::id(kind, ended.as_str()))
-                .fetch_optional(&mut **tx)
-                .await?;
+            let leased: Option<i64> =
+                query(sql).bind(jobs::id(kind, ended.as_str())).value_if_any(&mut *tx).await?;
             under_way |= leased.is_some_and(|until| until > now);
         }
         let sql = "UPDATE signups SET asked_at = (SELECT CASE WHEN $3 = 1 THEN $4 ELSE o.asked_at END FROM signups o WHERE o.reference = $2) \
                    WHERE reference = $1";
-        sqlx::query(sql)
+        query(sql)
             .bind(by.as_str())
             .bind(ended.as_str())
             .bind(i64::from(under_way))
             .bind(self.clock.millis())
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         self.become_known(tx, ended, None, Standing::Elsewhere, self.clock.millis()).await?;
         tracing::info!(reference = %ended, %by, "ended in favour of the proven owner");
@@ -181,7 +175,7 @@ impl Store {
     /// The address is somebody's already. Says nothing to anybody.
     pub(super) async fn become_known(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         member_id: Option<i64>,
         standing: Standing,
@@ -189,60 +183,48 @@ impl Store {
     ) -> Result<(), StoreError> {
         let sql = "UPDATE signups SET state = 'known', member_id = $2, standing = $3, username_hash = NULL, \
                    submitted_at = COALESCE(submitted_at, $4) WHERE reference = $1";
-        sqlx::query(sql)
+        query(sql)
             .bind(reference.as_str())
             .bind(member_id)
             .bind(standing.name())
             .bind(now)
-            .execute(&mut **tx)
+            .execute(&mut *tx)
             .await?;
         Ok(())
     }
 
     pub(super) async fn owe_known_letter(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
         now: i64,
     ) -> Result<(), StoreError> {
         let sql = "SELECT address_hash FROM signups WHERE reference = $1";
-        let hash: Option<String> =
-            sqlx::query_scalar(sql).bind(reference.as_str()).fetch_one(&mut **tx).await?;
+        let hash: Option<String> = query(sql).bind(reference.as_str()).value(&mut *tx).await?;
         self.owe_letter(tx, reference, LetterKind::Known, hash.as_deref().unwrap_or_default(), now).await
     }
 }
 
 /// The furthest of the other signups that have this one's address.
-pub(super) async fn other(
-    tx: &mut Transaction<'_, Any>,
-    reference: &Reference,
-) -> Result<Option<Other>, StoreError> {
+pub(super) async fn other(tx: &mut Tx, reference: &Reference) -> Result<Option<Other>, StoreError> {
     furthest(tx, reference, true).await
 }
 
 /// The one among them whose member is being made or waits for its payment; a paid one may stand beside it.
-async fn live_other(
-    tx: &mut Transaction<'_, Any>,
-    reference: &Reference,
-) -> Result<Option<Other>, StoreError> {
+async fn live_other(tx: &mut Tx, reference: &Reference) -> Result<Option<Other>, StoreError> {
     furthest(tx, reference, false).await
 }
 
-async fn furthest(
-    tx: &mut Transaction<'_, Any>,
-    reference: &Reference,
-    paid_too: bool,
-) -> Result<Option<Other>, StoreError> {
+async fn furthest(tx: &mut Tx, reference: &Reference, paid_too: bool) -> Result<Option<Other>, StoreError> {
     let sql = "SELECT o.reference, o.owner_proven, o.state FROM signups o JOIN signups s ON s.address_hash = o.address_hash \
                WHERE s.reference = $1 AND o.reference <> $1 AND (o.state IN ('submitted', 'created') OR (o.state = 'paid' AND $2 = 1)) \
                ORDER BY CASE o.state WHEN 'paid' THEN 0 WHEN 'created' THEN 1 ELSE 2 END LIMIT 1";
-    let row =
-        sqlx::query(sql).bind(reference.as_str()).bind(i64::from(paid_too)).fetch_optional(&mut **tx).await?;
+    let row = query(sql).bind(reference.as_str()).bind(i64::from(paid_too)).fetch_optional(&mut *tx).await?;
     row.map(|row| {
         Ok(Other {
             reference: reference_of(&row)?,
-            proof: Proof::of_rank(row.try_get("owner_proven")?),
-            paid: row.try_get::<String, _>("state")? == "paid",
+            proof: Proof::of_rank(row.get("owner_proven")?),
+            paid: row.get::<String>("state")? == "paid",
         })
     })
     .transpose()
@@ -250,14 +232,14 @@ async fn furthest(
 
 /// Writes down what will be written upstream.
 pub(super) async fn freeze(
-    tx: &mut Transaction<'_, Any>,
+    tx: &mut Tx,
     key: &SealKey,
     reference: &Reference,
     member: &NewMember,
 ) -> Result<(), StoreError> {
     let sealed = key.seal(&payload_context(reference), &serde_json::to_vec(member).unwrap_or_default())?;
     let sql = "UPDATE signups SET payload = $2 WHERE reference = $1";
-    sqlx::query(sql).bind(reference.as_str()).bind(sealed).execute(&mut **tx).await?;
+    query(sql).bind(reference.as_str()).bind(sealed).execute(&mut *tx).await?;
     Ok(())
 }
 
@@ -268,17 +250,14 @@ pub(super) fn frozen(key: &SealKey, reference: &Reference, sealed: &str) -> Resu
 }
 
 /// That one question is open again, all else is kept.
-pub(super) async fn refuse_username(
-    tx: &mut Transaction<'_, Any>,
-    reference: &Reference,
-) -> Result<(), StoreError> {
+pub(super) async fn refuse_username(tx: &mut Tx, reference: &Reference) -> Result<(), StoreError> {
     let back = "UPDATE signups SET state = 'draft', username_hash = NULL, payload = NULL, settled_at = NULL, submitted_at = NULL, \
                 standing = NULL, member_id = NULL WHERE reference = $1";
-    sqlx::query(back).bind(reference.as_str()).execute(&mut **tx).await?;
-    sqlx::query("UPDATE answers SET refusal = $2 WHERE reference = $1 AND step = 'username'")
+    query(back).bind(reference.as_str()).execute(&mut *tx).await?;
+    query("UPDATE answers SET refusal = $2 WHERE reference = $1 AND step = 'username'")
         .bind(reference.as_str())
         .bind(USERNAME_TAKEN)
-        .execute(&mut **tx)
+        .execute(&mut *tx)
         .await?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What is counted, by day: written every few seconds, so that no save pays for it.
 
+use super::engine::{Unfit, query};
 use jiff::Timestamp;
-use sqlx::Row;
 
 use super::{Store, StoreError};
 
@@ -29,7 +29,7 @@ impl Store {
         for Counted { day, what, count } in counted {
             let sql = "INSERT INTO tally (day, what, count) VALUES ($1, $2, $3) \
                        ON CONFLICT (day, what) DO UPDATE SET count = tally.count + $3";
-            sqlx::query(sql).bind(day).bind(what).bind(*count).execute(&mut *tx).await?;
+            query(sql).bind(day).bind(what).bind(*count).execute(&mut tx).await?;
         }
         self.commit(tx).await
     }
@@ -37,9 +37,9 @@ impl Store {
     /// What was counted since this day, itself included, in all.
     pub async fn tally_since(&self, day: &str) -> Result<Vec<(String, i64)>, StoreError> {
         let sql = "SELECT what, CAST(SUM(count) AS BIGINT) AS count FROM tally WHERE day >= $1 GROUP BY what ORDER BY what";
-        let rows = sqlx::query(sql).bind(day).fetch_all(&self.read).await?;
-        let sums = rows.iter().map(|row| Ok((row.try_get("what")?, row.try_get("count")?)));
-        Ok(sums.collect::<Result<_, sqlx::Error>>()?)
+        let rows = query(sql).bind(day).fetch_all(&self.database).await?;
+        let sums = rows.iter().map(|row| Ok((row.get("what")?, row.get("count")?)));
+        Ok(sums.collect::<Result<_, Unfit>>()?)
     }
 
     /// Days that are long past.
@@ -47,6 +47,6 @@ impl Store {
         let before =
             Timestamp::from_millisecond(self.clock.millis() - KEPT_MS).unwrap_or(Timestamp::UNIX_EPOCH);
         let before = before.strftime("%Y-%m-%d").to_string();
-        self.execute(sqlx::query("DELETE FROM tally WHERE day < $1").bind(before)).await
+        self.execute(query("DELETE FROM tally WHERE day < $1").bind(before)).await
     }
 }

@@ -1,9 +1,7 @@
 //! What a browser has open, and how a signup is read out of its rows.
 
+use super::engine::{Row, Tx, query};
 use std::sync::LazyLock;
-
-use sqlx::any::AnyRow;
-use sqlx::{Any, Row, Transaction};
 
 use super::vault::SealKey;
 use super::{Store, StoreError};
@@ -39,15 +37,15 @@ impl Store {
         const LAST: &str =
             "(SELECT reference FROM visits WHERE visitor = $1 ORDER BY opened_at DESC, reference LIMIT 1)";
         static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}{LAST}"));
-        let query = sqlx::query(sqlx::AssertSqlSafe(SQL.as_str())).bind(visitor);
-        self.visited(&query.fetch_all(&self.read).await?)
+        let query = query(SQL.as_str()).bind(visitor);
+        self.visited(&query.fetch_all(&self.database).await?)
     }
 
     /// A certain signup, where this browser has it open.
     pub async fn visit_to(&self, visitor: &str, reference: &Reference) -> Result<Option<Signup>, StoreError> {
         static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}$2"));
-        let query = sqlx::query(sqlx::AssertSqlSafe(SQL.as_str())).bind(visitor).bind(reference.as_str());
-        self.visited(&query.fetch_all(&self.read).await?)
+        let query = query(SQL.as_str()).bind(visitor).bind(reference.as_str());
+        self.visited(&query.fetch_all(&self.database).await?)
     }
 
     /// Every signup under way that this browser has open, and those of a known address that it has proven; the one opened last
@@ -57,9 +55,9 @@ impl Store {
                    WHERE v.visitor = $1 AND s.abandoned_at IS NULL \
                    AND (s.state <> 'known' OR (v.proven_at IS NOT NULL AND s.standing <> 'elsewhere')) ORDER BY v.opened_at DESC, s.reference";
         let mut visits = Vec::new();
-        for row in sqlx::query(sql).bind(visitor).fetch_all(&self.read).await? {
+        for row in query(sql).bind(visitor).fetch_all(&self.database).await? {
             if let Some(signup) = self.visit_to(visitor, &reference_of(&row)?).await? {
-                visits.push((signup, row.try_get("touched_at")?));
+                visits.push((signup, row.get("touched_at")?));
             }
         }
         Ok(visits)
@@ -73,68 +71,67 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let sql =
             "SELECT COUNT(*) FROM visits WHERE reference = $2 AND visitor <> $1 AND proven_at IS NOT NULL";
-        let others: i64 =
-            sqlx::query_scalar(sql).bind(visitor).bind(reference.as_str()).fetch_one(&self.read).await?;
+        let others: i64 = query(sql).bind(visitor).bind(reference.as_str()).value(&self.database).await?;
         Ok(others > 0)
     }
 
-    fn visited(&self, rows: &[AnyRow]) -> Result<Option<Signup>, StoreError> {
+    fn visited(&self, rows: &[Row]) -> Result<Option<Signup>, StoreError> {
         let Some(first) = rows.first() else { return Ok(None) };
-        let proven = first.try_get::<Option<i64>, _>("proven_at")?.is_some();
-        let is_author = first.try_get::<i64, _>("author")? != 0;
-        let of_the_owner = Proof::of_rank(first.try_get("owner_proven")?) == Proof::Author;
-        let unmasked = first.try_get::<i64, _>("unmasked_until")? > self.clock.millis();
+        let proven = first.get::<Option<i64>>("proven_at")?.is_some();
+        let is_author = first.get::<i64>("author")? != 0;
+        let of_the_owner = Proof::of_rank(first.get("owner_proven")?) == Proof::Author;
+        let unmasked = first.get::<i64>("unmasked_until")? > self.clock.millis();
         let signup = self.signup(rows, proven)?;
         Ok(Some(Signup {
             may_be_a_strangers: proven && !is_author && !of_the_owner,
             is_author,
             masked: !is_author && !unmasked,
-            undecided: first.try_get::<i64, _>("undecided")? != 0,
+            undecided: first.get::<i64>("undecided")? != 0,
             ..signup
         }))
     }
 
     /// A signup by its reference, as its owner sees it.
     pub async fn find(&self, reference: &Reference) -> Result<Option<Signup>, StoreError> {
-        let rows = sqlx::query(FIND).bind(reference.as_str()).fetch_all(&self.read).await?;
+        let rows = query(FIND).bind(reference.as_str()).fetch_all(&self.database).await?;
         if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
     }
 
     /// The same within a transaction.
     pub(super) async fn find_in(
         &self,
-        tx: &mut Transaction<'_, Any>,
+        tx: &mut Tx,
         reference: &Reference,
     ) -> Result<Option<Signup>, StoreError> {
-        let rows = sqlx::query(FIND).bind(reference.as_str()).fetch_all(&mut **tx).await?;
+        let rows = query(FIND).bind(reference.as_str()).fetch_all(&mut *tx).await?;
         if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
     }
 
     /// Ends what this browser knows: its signups stay, and its letters still lead back.
     pub async fn leave(&self, visitor: &str) -> Result<(), StoreError> {
-        self.execute(sqlx::query("DELETE FROM visits WHERE visitor = $1").bind(visitor)).await?;
+        self.execute(query("DELETE FROM visits WHERE visitor = $1").bind(visitor)).await?;
         Ok(())
     }
 
     /// Reads a signup out of its rows, one per answer.
-    pub(super) fn signup(&self, rows: &[AnyRow], proven: bool) -> Result<Signup, StoreError> {
+    pub(super) fn signup(&self, rows: &[Row], proven: bool) -> Result<Signup, StoreError> {
         let first = &rows[0];
         let reference = reference_of(first)?;
-        let key = self.keys.unwrap(reference.as_str(), first.try_get("data_key")?)?;
+        let key = self.keys.unwrap(reference.as_str(), first.get("data_key")?)?;
         let mut answers = Answers::default();
         for row in rows {
-            if let Some(step) = row.try_get::<Option<String>, _>("step")? {
+            if let Some(step) = row.get::<Option<String>>("step")? {
                 answers.put(&step, saved(&key, &reference, &step, row)?);
             }
         }
-        let is_set = |name: &str| first.try_get::<i64, _>(name).map(|flag| flag != 0);
-        let is_past = |name: &str| first.try_get::<Option<i64>, _>(name).map(|at| at.is_some());
+        let is_set = |name: &str| first.get::<i64>(name).map(|flag| flag != 0);
+        let is_past = |name: &str| first.get::<Option<i64>>(name).map(|at| at.is_some());
         Ok(Signup {
             proven,
             lost: is_set("lost")?,
             mail_refused: is_set("mail_refused")?,
             to_be_erased: is_past("erase_at")?,
-            submitted_at: first.try_get("submitted_at")?,
+            submitted_at: first.get("submitted_at")?,
             needs_human: is_past("needs_human_at")?,
             ..Signup::new(reference, state(first)?, answers)
         })
@@ -149,19 +146,16 @@ pub(super) fn context(reference: &Reference, step: &str, version: i64) -> String
     format!("{reference}/{step}/{version}")
 }
 
-fn saved(key: &SealKey, reference: &Reference, step: &str, row: &AnyRow) -> Result<Saved, StoreError> {
+fn saved(key: &SealKey, reference: &Reference, step: &str, row: &Row) -> Result<Saved, StoreError> {
     let open = |version, sealed: String| -> Result<Typed, StoreError> {
         let plain = key.open(&context(reference, step, version), &sealed)?;
         serde_json::from_slice(&plain).map_err(|_| StoreError::Sealed)
     };
-    let version: i64 = row.try_get("version")?;
+    let version: i64 = row.get("version")?;
     Ok(Saved {
-        typed: open(version, row.try_get("typed")?)?,
-        refused: row
-            .try_get::<Option<String>, _>("refused")?
-            .map(|sealed| open(REFUSED, sealed))
-            .transpose()?,
-        refusal: row.try_get("refusal")?,
+        typed: open(version, row.get("typed")?)?,
+        refused: row.get::<Option<String>>("refused")?.map(|sealed| open(REFUSED, sealed)).transpose()?,
+        refusal: row.get("refusal")?,
         version,
     })
 }
@@ -177,12 +171,8 @@ pub(super) struct Visit<'a> {
 }
 
 /// Opens a signup in a browser that has proven the address.
-pub(super) async fn open_visit(
-    tx: &mut Transaction<'_, Any>,
-    visit: &Visit<'_>,
-    now: i64,
-) -> Result<(), StoreError> {
-    sqlx::query(
+pub(super) async fn open_visit(tx: &mut Tx, visit: &Visit<'_>, now: i64) -> Result<(), StoreError> {
+    query(
         "INSERT INTO visits (visitor, reference, proven_at, opened_at, unmasked_until, undecided) VALUES ($1, $2, $3, $3, $4, $5) \
          ON CONFLICT (visitor, reference) DO UPDATE SET proven_at = $3, opened_at = $3, undecided = $5, \
          unmasked_until = CASE WHEN visits.unmasked_until > $4 THEN visits.unmasked_until ELSE $4 END",
@@ -192,19 +182,19 @@ pub(super) async fn open_visit(
     .bind(now)
     .bind(visit.unmasked_until)
     .bind(i64::from(visit.undecided))
-    .execute(&mut **tx)
+    .execute(&mut *tx)
     .await?;
     Ok(())
 }
 
-pub(super) fn reference_of(row: &AnyRow) -> Result<Reference, StoreError> {
-    row.try_get::<String, _>("reference")?.parse().map_err(|_| StoreError::Sealed)
+pub(super) fn reference_of(row: &Row) -> Result<Reference, StoreError> {
+    row.get::<String>("reference")?.parse().map_err(|_| StoreError::Sealed)
 }
 
-pub(super) fn state(row: &AnyRow) -> Result<State, StoreError> {
-    let member_id: Option<i64> = row.try_get("member_id")?;
-    let standing: Option<String> = row.try_get("standing")?;
-    Ok(match row.try_get::<String, _>("state")?.as_str() {
+pub(super) fn state(row: &Row) -> Result<State, StoreError> {
+    let member_id: Option<i64> = row.get("member_id")?;
+    let standing: Option<String> = row.get("standing")?;
+    Ok(match row.get::<String>("state")?.as_str() {
         "submitted" => State::Submitted { member_id },
         "known" => {
             let standing = standing.and_then(|name| Standing::named(&name)).unwrap_or(Standing::Other);

@@ -188,16 +188,16 @@ impl Sent<'_> {
         let address =
             EmailAddress::parse(typed.get("email"), &app.rules()).ok().filter(|_| step.slug == "email");
         let save = Save {
-            visitor: &id,
-            reference: &reference,
+            visitor: id.clone(),
+            reference,
             step: step.slug,
-            typed,
+            typed: (*typed).clone(),
             version,
-            address: address.as_ref(),
+            address,
             letter_waits_ms: *letter_waits_ms,
             lost,
         };
-        let saving = app.store.save(&save).await?;
+        let saving = app.store.save(save).await?;
         app.owed.notify_one();
         metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
         let now = app.store.visit(&id).await?;

@@ -157,6 +157,7 @@ async fn people_of_every_release_go_on_where_they_were() {
 
 #[tokio::test]
 async fn a_version_starts_where_a_newer_one_has_been() {
+    sqlx::any::install_default_drivers();
     let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', true, 'x', 1)";
     for url in ["sqlite", "postgres"] {
         let folder = tempfile::tempdir().unwrap();

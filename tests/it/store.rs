@@ -42,23 +42,23 @@ impl Shelf {
         &self,
         visitor: &str,
         reference: &Reference,
-        slug: &str,
+        slug: &'static str,
         version: i64,
     ) -> Saving {
         let step = JOURNEY.step(slug).unwrap();
         let typed = step.example();
         let address = EmailAddress::parse(typed.get("email"), &rules()).ok();
         let save = Save {
-            visitor,
-            reference,
+            visitor: visitor.to_owned(),
+            reference: reference.clone(),
             step: slug,
-            typed: &typed,
+            typed,
             version,
-            address: address.as_ref(),
+            address,
             letter_waits_ms: 0,
             lost: false,
         };
-        self.store.save(&save).await.unwrap()
+        self.store.save(save).await.unwrap()
     }
 
     pub(crate) async fn answers_all(&self, visitor: &str, reference: &Reference) {
@@ -444,19 +444,17 @@ async fn a_lost_signup_is_put_into_the_one_before() {
     for shelf in Shelf::both().await {
         shelf.saves("v1", &reference(1), "email", 0).await;
         let step = JOURNEY.step("contact").unwrap();
-        let typed = step.example();
-        let stray = reference(2);
         let lost = Save {
-            visitor: "v2",
-            reference: &stray,
+            visitor: "v2".to_owned(),
+            reference: reference(2),
             step: step.slug,
-            typed: &typed,
+            typed: step.example(),
             version: 0,
             address: None,
             letter_waits_ms: 0,
             lost: true,
         };
-        assert_eq!(shelf.store.save(&lost).await.unwrap(), Saving::Saved);
+        assert_eq!(shelf.store.save(lost).await.unwrap(), Saving::Saved);
         shelf.saves("v2", &reference(2), "email", 0).await;
         assert!(shelf.store.visit("v2").await.unwrap().unwrap().lost);
         let (link, _) = shelf.mails(&reference(2)).await;
