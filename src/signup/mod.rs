@@ -127,6 +127,12 @@ impl Signup {
         }
     }
 
+    /// The same signup, with an answer that was accepted since.
+    pub fn with(mut self, slug: &str, typed: &Typed, version: i64) -> Self {
+        self.answers.put(slug, Saved { typed: typed.clone(), version, ..Saved::default() });
+        self
+    }
+
     /// The address, once it was answered and accepted.
     pub fn email(&self, rules: &Rules) -> Option<EmailAddress> {
         self.answered("email", "email", rules)

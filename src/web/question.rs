@@ -197,10 +197,19 @@ impl Sent<'_> {
             letter_waits_ms: *letter_waits_ms,
             lost,
         };
+        let owes_a_letter = save.address.is_some();
         let saving = app.store.save(save).await?;
-        app.owed.notify_one();
+        if owes_a_letter {
+            app.owed.notify_one();
+        }
         metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
-        let now = app.store.visit(&id).await?;
+        let now = match &visitor.signup {
+            // Nothing else has changed with it, so there is no need to ask.
+            Some(signup) if saving == Saving::Saved && !owes_a_letter => {
+                Some(signup.clone().with(step.slug, typed, version + 1))
+            }
+            _ => app.store.visit(&id).await?,
+        };
         let place = app.place(now.as_ref());
         if saving == Saving::Saved && version == 0 {
             if begins {

@@ -46,11 +46,12 @@ pub(super) enum Engine {
 }
 
 impl Engine {
-    /// The database's own clock, in milliseconds since 1970: leases of several processes end by it.
-    pub(super) fn now(self) -> &'static str {
+    /// Asks for the database's own clock, in milliseconds since 1970, by which leases of several processes end; nothing where it
+    /// is the system's.
+    pub(super) fn now(self) -> Option<&'static str> {
         match self {
-            Self::Sqlite => "SELECT CAST(unixepoch('subsec') * 1000 AS BIGINT)",
-            Self::Postgres => "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+            Self::Sqlite => None,
+            Self::Postgres => Some("SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)"),
         }
     }
 
