@@ -11,7 +11,6 @@ mod contest;
 #[path = "../../tests/it/support/database.rs"]
 mod database;
 mod figures;
-mod first_page;
 mod join;
 mod load;
 mod old_portal;
@@ -28,6 +27,7 @@ mod steps;
 mod postgres;
 #[path = "../../tests/it/support/visitor.rs"]
 mod visitor;
+mod weight;
 mod wire;
 #[path = "../../tests/it/support/world.rs"]
 mod world;
@@ -64,7 +64,7 @@ async fn main() {
     if is_wanted("start") {
         start::measure();
     }
-    if is_wanted("first_page") {
-        first_page::measure().await;
+    if is_wanted("weight") {
+        weight::measure();
     }
 }
