@@ -52,3 +52,73 @@ pub(crate) fn table(title: &str, rows: &[Vec<String>]) {
 pub(crate) fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).into()
 }
+
+/// How long each of many took, sorted.
+#[derive(Default)]
+pub(crate) struct Spread(Vec<Duration>);
+
+impl Spread {
+    pub(crate) fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        Self(times)
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The time within which such a share of them was done; nothing where there were none.
+    pub(crate) fn at(&self, share: f64) -> Duration {
+        let last = self.0.len().saturating_sub(1);
+        self.0.get((last as f64 * share).round() as usize).copied().unwrap_or_default()
+    }
+
+    /// Both together.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self::of([self.0, other.0].concat())
+    }
+}
+
+/// A table whose rows are printed as soon as they are there: the first column to the left, all others to the right, each as wide
+/// as its head, or as this.
+pub(crate) struct Rows(Vec<usize>);
+
+impl Rows {
+    const FIRST: usize = 34;
+    const OTHERS: usize = 9;
+
+    pub(crate) fn below<const N: usize>(title: &str, heads: [&str; N]) -> Self {
+        println!("\n{title}\n");
+        let least = |column| if column == 0 { Self::FIRST } else { Self::OTHERS };
+        let widths = heads.iter().enumerate().map(|(column, head)| head.chars().count().max(least(column)));
+        let rows = Self(widths.collect());
+        rows.print(&heads.map(str::to_owned));
+        rows
+    }
+
+    pub(crate) fn print(&self, cells: &[String]) {
+        let mut cells = cells.iter().zip(&self.0);
+        let first = cells.next().map(|(cell, width)| format!("{cell:<width$}")).unwrap_or_default();
+        let others: String = cells.map(|(cell, width)| format!("  {cell:>width$}")).collect();
+        println!("  {}", format!("{first}{others}").trim_end());
+    }
+}
+
+/// `12,345`.
+pub(crate) fn thousands(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut told = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            told.push(',');
+        }
+        told.push(digit);
+    }
+    told
+}
+
+/// In milliseconds, as exactly as it matters.
+pub(crate) fn millis(time: Duration) -> String {
+    let ms = time.as_secs_f64() * 1_000.0;
+    if ms < 10.0 { format!("{ms:.2} ms") } else { format!("{ms:.0} ms") }
+}

@@ -4,23 +4,30 @@
 //! never where something is slow.
 #![allow(clippy::print_stdout, clippy::unwrap_used, dead_code)]
 
+mod bare;
+mod bare_writes;
 mod besieged;
+mod contest;
 #[path = "../../tests/it/support/database.rs"]
 mod database;
 mod figures;
-mod first_page;
 mod join;
+mod load;
 mod old_portal;
 mod outage;
+mod people;
 mod same_answer;
 mod scale;
+mod served;
 mod start;
+mod steps;
 // Its own tests are not told here.
 #[allow(unused_imports)]
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
 #[path = "../../tests/it/support/visitor.rs"]
 mod visitor;
+mod weight;
 mod wire;
 #[path = "../../tests/it/support/world.rs"]
 mod world;
@@ -29,10 +36,16 @@ use visitor::Visitor;
 
 #[tokio::main]
 async fn main() {
+    if let Ok(route) = std::env::var(bare::ROUTE) {
+        return bare::serve(&route).await;
+    }
     // `just bench join` measures that alone.
     let wanted: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    if is_wanted("steps") {
+        steps::measure().await;
+    }
     if is_wanted("join") {
         join::measure().await;
     }
@@ -51,7 +64,7 @@ async fn main() {
     if is_wanted("start") {
         start::measure();
     }
-    if is_wanted("first_page") {
-        first_page::measure().await;
+    if is_wanted("weight") {
+        weight::measure();
     }
 }

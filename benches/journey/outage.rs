@@ -77,7 +77,7 @@ pub(crate) async fn measure() {
 async fn is_settled(world: &World) {
     for _ in 0..6_000 {
         let owed = world.serving.app.store.owed_jobs().await.unwrap();
-        if owed.iter().all(|jobs| jobs.kind == "watch_payment") {
+        if owed.iter().all(|jobs| ["watch_payment", "keep_house"].contains(&jobs.kind.as_str())) {
             return;
         }
         // The pause between two looks.
