@@ -29,6 +29,7 @@ mod postgres;
 mod visitor;
 mod weight;
 mod wire;
+mod wizards;
 #[path = "../../tests/it/support/world.rs"]
 mod world;
 
@@ -60,6 +61,9 @@ async fn main() {
     }
     if is_wanted("scale") {
         scale::measure().await;
+    }
+    if is_wanted("wizards") {
+        wizards::measure().await;
     }
     if is_wanted("start") {
         start::measure();
