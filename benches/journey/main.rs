@@ -13,7 +13,9 @@ mod database;
 mod figures;
 mod join;
 mod load;
+mod measured_upstream;
 mod old_portal;
+mod open_night;
 mod outage;
 mod people;
 mod same_answer;
@@ -61,6 +63,9 @@ async fn main() {
     }
     if is_wanted("scale") {
         scale::measure().await;
+    }
+    if is_wanted("open_night") {
+        open_night::measure().await;
     }
     if is_wanted("wizards") {
         wizards::measure().await;
