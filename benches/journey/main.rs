@@ -4,10 +4,12 @@
 //! never where something is slow.
 #![allow(clippy::print_stdout, clippy::unwrap_used, dead_code)]
 
+mod backlog;
 mod bare;
 mod bare_writes;
 mod besieged;
 mod contest;
+mod curves;
 #[path = "../../tests/it/support/database.rs"]
 mod database;
 mod figures;
@@ -63,6 +65,9 @@ async fn main() {
     }
     if is_wanted("scale") {
         scale::measure().await;
+    }
+    if is_wanted("curves") {
+        curves::measure().await;
     }
     if is_wanted("open_night") {
         open_night::measure().await;
