@@ -85,7 +85,7 @@ fuzz-targets *ARGS:
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
 
-# figures beside the aims: `join` to the pricing table, after an `outage`, `same_answer` for known addresses, `besieged` by slow connections, `scale` with a full house on both databases, `start`, `first_page`; nothing fails by its time
+# figures beside the aims, all of them or by NAME: steps join open_night wizards curves scale outage same_answer besieged weight start; nothing fails by its time (`BENCH_SECONDS=5 just bench steps`, `MINUTES=1 just bench wizards`)
 bench *NAME:
     cargo bench --bench journey -- {{ NAME }}
 

@@ -4,16 +4,20 @@
 //! never where something is slow.
 #![allow(clippy::print_stdout, clippy::unwrap_used, dead_code)]
 
+mod backlog;
 mod bare;
 mod bare_writes;
 mod besieged;
 mod contest;
+mod curves;
 #[path = "../../tests/it/support/database.rs"]
 mod database;
 mod figures;
 mod join;
 mod load;
+mod measured_upstream;
 mod old_portal;
+mod open_night;
 mod outage;
 mod people;
 mod same_answer;
@@ -29,6 +33,7 @@ mod postgres;
 mod visitor;
 mod weight;
 mod wire;
+mod wizards;
 #[path = "../../tests/it/support/world.rs"]
 mod world;
 
@@ -60,6 +65,15 @@ async fn main() {
     }
     if is_wanted("scale") {
         scale::measure().await;
+    }
+    if is_wanted("curves") {
+        curves::measure().await;
+    }
+    if is_wanted("open_night") {
+        open_night::measure().await;
+    }
+    if is_wanted("wizards") {
+        wizards::measure().await;
     }
     if is_wanted("start") {
         start::measure();
