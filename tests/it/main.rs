@@ -40,4 +40,5 @@ mod store;
 mod support;
 mod threats;
 mod traces;
+mod weight;
 mod what_is_typed;
