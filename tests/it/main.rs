@@ -11,6 +11,7 @@ mod crash;
 mod crash_points;
 mod every_state;
 mod faults;
+mod foresight;
 mod fuzz;
 mod instances;
 mod journey;
