@@ -6,6 +6,7 @@ use tokio::sync::{Notify, broadcast};
 
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
+use crate::foresight::{Begun, Foresight, Free};
 use crate::mail::{Mailer, Relay};
 use crate::members::Members;
 use crate::payments::Payments;
@@ -42,6 +43,7 @@ pub struct App {
     pub owed: Arc<Notify>,
     moves: broadcast::Sender<Reference>,
     watchers: Watchers,
+    foresight: Foresight,
     tally: Tally,
 }
 
@@ -62,6 +64,7 @@ impl App {
         let (payments, config) = (Arc::new(payments), Arc::new(config));
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
         let (relay, watchers, tally) = (Relay::default(), Watchers::default(), Tally::default());
+        let foresight = Foresight::default();
         Self {
             store,
             members,
@@ -76,6 +79,7 @@ impl App {
             owed,
             moves,
             watchers,
+            foresight,
             tally,
         }
     }
@@ -106,6 +110,26 @@ impl App {
     /// The signups that somebody looks at just now.
     pub fn watched(&self) -> Vec<Reference> {
         self.watchers.present()
+    }
+
+    /// Begins a look upstream for this signup, before anybody presses Join; nothing where there is to be none.
+    pub fn begins_to_look(&self, reference: &Reference, address: &str, username: &str) -> Option<Begun> {
+        self.foresight.begin(reference, address, username, self.clock.millis())
+    }
+
+    /// What that look has seen, where it is worth anything.
+    pub fn has_looked(&self, begun: Begun, free: Option<Free>) {
+        self.foresight.end(begun, free);
+    }
+
+    /// Whether a look ahead is under way.
+    pub fn looks_ahead(&self) -> bool {
+        self.foresight.under_way() > 0
+    }
+
+    /// What was seen of this address and username a moment ago. Once.
+    pub fn foreseen(&self, reference: &Reference, address: &str, username: &str) -> Option<Free> {
+        self.foresight.take(reference, address, username, self.clock.millis())
     }
 
     /// Somebody came by here: counted on today's date where the organisation is.

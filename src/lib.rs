@@ -10,6 +10,7 @@ pub mod app;
 pub mod chance;
 pub mod clock;
 pub mod config;
+mod foresight;
 pub mod jobs;
 mod listen;
 pub mod log;

@@ -1,7 +1,8 @@
 //! Makes the member that Join promised, so far that a payment can be recorded. Repeatable: every write looks first.
 //!
 //! Order: look-up, then the whole record in one call where the service has that call, else identity and status, both read
-//! back. A crash anywhere continues from what upstream shows.
+//! back. A crash anywhere continues from what upstream shows. What was looked up a moment before Join is not looked up again,
+//! where the one call refuses by itself what has changed since.
 
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use super::quarantine::{LOOK_AGAIN, rests, still_on_its_way};
 use super::record::Record;
 use super::{Undone, existing};
 use crate::app::App;
+use crate::foresight::Free;
 use crate::members::{CallError, Whole};
 use crate::signup::{Milestone, Reference, Section};
 use crate::store::{Lease, Owed};
@@ -61,6 +63,16 @@ pub(super) async fn run(app: &App, lease: &Lease, reference: &Reference) -> Resu
 
 /// Finds or makes the row.
 async fn make(app: &App, lease: &Lease, owed: &mut Owed) -> Result<Made, Undone> {
+    if let Some(Free { waiver_signed_at }) = foreseen(app, owed) {
+        if let Some(signed_at) = waiver_signed_at {
+            owed.member.note_waiver(signed_at);
+        }
+        if let Some(made) = send_whole(app, lease, owed).await? {
+            return Ok(made);
+        }
+        // Nothing was written, so nothing has to rest. What follows overwrites whoever has the address: it looks by itself.
+        app.store.not_asked(lease, &owed.reference).await?;
+    }
     let (address, username) = (owed.member.email(), owed.member.username());
     let look = try_join(app.members.lookup(address), app.members.username_is_free(username));
     let (looked, waiver) = join(look, waiver(app, owed)).await;
@@ -79,6 +91,16 @@ async fn make(app: &App, lease: &Lease, owed: &mut Owed) -> Result<Made, Undone>
         },
         None => taken(app, lease, owed).await,
     }
+}
+
+/// What a look ahead saw, where nothing was sent yet for this signup.
+fn foreseen(app: &App, owed: &Owed) -> Option<Free> {
+    let Owed { reference, member, .. } = owed;
+    let is_first =
+        owed.asked_at.is_none() && owed.member_id.is_none() && !owed.settled && member.is_complete();
+    let is_there = app.members.makes_whole() && !*app.members.away().borrow();
+    let free = app.foreseen(reference, member.email(), member.username());
+    free.filter(|_| is_first && is_there)
 }
 
 /// Somebody has the address.
@@ -101,16 +123,8 @@ async fn send(app: &App, lease: &Lease, owed: &mut Owed) -> Result<Made, Undone>
         app.store.ask_after_all(lease, &owed.reference).await?;
         return Ok(Made::Nothing);
     }
-    if app.members.may_make_whole() {
-        app.store.asked(lease, owed).await?;
-        match app.members.make_whole(&owed.member, owed.reference.as_str()).await {
-            Ok(Whole::Made(id)) => return Ok(Made::Whole(id)),
-            Ok(Whole::Taken) => return look_again(app, lease, owed, "the address was taken just now").await,
-            Ok(Whole::NotOffered) => {}
-            // Sent again under the same key, it is not done twice.
-            Err(CallError::Unknown(why)) => return look_again(app, lease, owed, &why).await,
-            Err(error) => return Err(error.into()),
-        }
+    if let Some(made) = send_whole(app, lease, owed).await? {
+        return Ok(made);
     }
     if rests(app, owed) {
         return Err(still_on_its_way());
@@ -125,6 +139,34 @@ async fn send(app: &App, lease: &Lease, owed: &mut Owed) -> Result<Made, Undone>
             Err(Undone::Retry(why))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// In one call; `None` where the service does not have it. Sent again under the same key, it is not done twice.
+async fn send_whole(app: &App, lease: &Lease, owed: &mut Owed) -> Result<Option<Made>, Undone> {
+    if !app.members.may_make_whole() {
+        return Ok(None);
+    }
+    app.store.asked(lease, owed).await?;
+    match app.members.make_whole(&owed.member, owed.reference.as_str()).await {
+        Ok(Whole::Made(id)) => Ok(Some(Made::Whole(id))),
+        Ok(Whole::Taken) => refused(app, lease, owed).await.map(Some),
+        Ok(Whole::NotOffered) => Ok(None),
+        Err(CallError::Unknown(why)) => look_again(app, lease, owed, &why).await.map(Some),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The service found that somebody has the address, or the username, since it was looked up.
+async fn refused(app: &App, lease: &Lease, owed: &mut Owed) -> Result<Made, Undone> {
+    // Where something was sent before, the username may be that of our own row, which is still to come.
+    let is_first = owed.asked_at.is_none();
+    match app.members.lookup(owed.member.email()).await? {
+        Some(id) => there(app, lease, owed, id).await,
+        None if is_first && !app.members.username_is_free(owed.member.username()).await? => {
+            taken(app, lease, owed).await
+        }
+        None => Err(Undone::After(LOOK_AGAIN, "it was taken just now".to_owned())),
     }
 }
 

@@ -5,6 +5,7 @@ mod create_member;
 mod existing;
 mod find_signup;
 mod keep_house;
+mod look_ahead;
 mod quarantine;
 mod reconcile;
 mod record;
@@ -24,6 +25,7 @@ use crate::members::CallError;
 use crate::signup::Reference;
 use crate::store::{Job, Lease, StoreError};
 
+pub use look_ahead::look_ahead;
 pub use recover::recover;
 pub use worker::work;
 

@@ -15,36 +15,41 @@ use crate::signup::{NewMember, Section};
 /// How long a service that does not have the call is not asked again.
 const REMEMBERED: Duration = Duration::from_secs(3600);
 
-/// Since when the service is known not to have it. Clones are the same.
+/// Whether the service has it, as it showed by itself the last time, and since when. Clones are the same.
 #[derive(Clone, Default)]
-pub(super) struct Missing(Arc<Mutex<Option<Instant>>>);
+pub(super) struct Offer(Arc<Mutex<Option<(bool, Instant)>>>);
 
 /// What became of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Whole {
     /// All eight sections are there, under this id: the service said so after its commit.
     Made(i64),
-    /// Somebody has the address. Nothing was written.
+    /// Somebody has the address, or the username. Nothing was written.
     Taken,
     /// The service does not have this call. Nothing was written.
     NotOffered,
 }
 
-impl Missing {
-    fn is_known(&self) -> bool {
-        let since = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        since.is_some_and(|since| since.elapsed() < REMEMBERED)
+impl Offer {
+    fn is_made(&self) -> Option<bool> {
+        let (is_made, since) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
+        (is_made || since.elapsed() < REMEMBERED).then_some(is_made)
     }
 
-    fn remember(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    fn remember(&self, is_made: bool) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((is_made, Instant::now()));
     }
 }
 
 impl Members {
     /// Whether the service has the call, as far as we know: it is found out by asking.
     pub fn may_make_whole(&self) -> bool {
-        !self.bulk_missing.is_known()
+        self.bulk.is_made() != Some(false)
+    }
+
+    /// Whether the service is known to have the call: it has used it.
+    pub fn makes_whole(&self) -> bool {
+        self.bulk.is_made() == Some(true)
     }
 
     /// Makes a whole member. `key` tells attempts at the same member from others: repeating one is harmless at any time,
@@ -58,15 +63,20 @@ impl Members {
         let answer = self.send(call, post).await?;
         match answer.status {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => {
-                self.bulk_missing.remember();
+                self.bulk.remember(false);
                 Ok(Whole::NotOffered)
             }
-            StatusCode::CONFLICT => Ok(Whole::Taken),
+            StatusCode::CONFLICT => {
+                self.bulk.remember(true);
+                Ok(Whole::Taken)
+            }
             _ => {
                 let body = answer.success(call)?;
                 said_ok(call, &body)?;
                 let id = body.get("member_id").and_then(Value::as_i64);
-                id.map(Whole::Made).ok_or_else(|| CallError::Retry(format!("{call}: no id")))
+                let id = id.ok_or_else(|| CallError::Retry(format!("{call}: no id")))?;
+                self.bulk.remember(true);
+                Ok(Whole::Made(id))
             }
         }
     }

@@ -12,7 +12,7 @@ use tracing::field::Empty;
 use super::CallError;
 use super::answer::{self, Answer, odd, said_ok};
 use super::breaker::Breaker;
-use super::bulk::Missing;
+use super::bulk::Offer;
 use super::gate::{Gate, Lane};
 use super::token::Token;
 use crate::config::{Deadlines, DhService};
@@ -29,7 +29,7 @@ pub struct Members {
     gate: Gate,
     lane: Lane,
     breaker: Breaker,
-    pub(super) bulk_missing: Missing,
+    pub(super) bulk: Offer,
 }
 
 impl std::fmt::Debug for Members {
@@ -61,7 +61,7 @@ impl Members {
             gate: Gate::new(concurrency),
             lane: Lane::Person,
             breaker: Breaker::new(deadlines.breaker),
-            bulk_missing: Missing::default(),
+            bulk: Offer::default(),
         })
     }
 

@@ -19,11 +19,11 @@ pub struct Shell<'a> {
 #[derive(Clone, Debug)]
 pub struct Assets {
     /// Stylesheet.
-    pub style: String,
+    pub style: &'static str,
     /// htmx and our own script in one.
-    pub script: String,
+    pub script: &'static str,
     /// Icon.
-    pub icon: String,
+    pub icon: &'static str,
 }
 
 /// What a page may load.

@@ -1,46 +1,23 @@
-//! The built-in files, under addresses that hold a hash of their content: cached for ever, compressed once.
+//! The built-in files, under addresses that hold a hash of their content: cached for ever, packed by `build.rs`.
 
-use std::io::Write;
-use std::sync::LazyLock;
-
-use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use flate2::{Compression, write::GzEncoder};
-use sha2::{Digest, Sha256};
 
+use super::coding::Coding;
 use crate::views::Assets;
 
 struct File {
-    name: String,
+    path: &'static str,
     kind: &'static str,
     plain: &'static [u8],
-    gzip: Vec<u8>,
+    gzip: &'static [u8],
+    brotli: &'static [u8],
 }
 
-/// Style, script, icon. htmx and our own lines are one file: a request less on the first page.
-static FILES: LazyLock<[File; 3]> = LazyLock::new(|| {
-    const SCRIPT: &str =
-        concat!(include_str!("../../assets/htmx-4.0.1.min.js"), "\n", include_str!("../../assets/app.js"));
-    [
-        file("style", "css", "text/css; charset=utf-8", include_bytes!("../../assets/style.css")),
-        file("script", "js", "text/javascript; charset=utf-8", SCRIPT.as_bytes()),
-        file("icon", "svg", "image/svg+xml", include_bytes!("../../assets/icon.svg")),
-    ]
-});
+/// Style, script, icon.
+static FILES: [File; 3] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
-static ADDRESSES: LazyLock<Assets> = LazyLock::new(|| {
-    let address = |index: usize| format!("/assets/{}", FILES[index].name);
-    Assets { style: address(0), script: address(1), icon: address(2) }
-});
-
-fn file(stem: &str, ending: &str, kind: &'static str, plain: &'static [u8]) -> File {
-    let hash = data_encoding::HEXLOWER.encode(&Sha256::digest(plain)[..8]);
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    // Writing into memory cannot fail; an empty file would show at once.
-    let gzip = encoder.write_all(plain).and_then(|()| encoder.finish()).unwrap_or_default();
-    File { name: format!("{stem}-{hash}.{ending}"), kind, plain, gzip }
-}
+static ADDRESSES: Assets = Assets { style: FILES[0].path, script: FILES[1].path, icon: FILES[2].path };
 
 /// Where pages find the files.
 pub(super) fn addresses() -> &'static Assets {
@@ -48,24 +25,54 @@ pub(super) fn addresses() -> &'static Assets {
 }
 
 /// A built-in file.
-pub(super) async fn asset(
-    name: Result<Path<String>, axum::extract::rejection::PathRejection>,
-    headers: HeaderMap,
-) -> Response {
-    let found = name.ok().and_then(|Path(name)| FILES.iter().find(|file| file.name == name));
-    let Some(file) = found else { return StatusCode::NOT_FOUND.into_response() };
-    let zipped = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|v| v.contains("gzip"));
+pub(super) async fn asset(uri: Uri, headers: HeaderMap) -> Response {
+    let Some(file) = FILES.iter().find(|file| file.path == uri.path()) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let coding = Coding::wanted_by(&headers);
+    let body = match coding {
+        Coding::Brotli => file.brotli,
+        Coding::Gzip => file.gzip,
+        Coding::Identity => file.plain,
+    };
     let common = [
         (header::CONTENT_TYPE, file.kind),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
         (header::VARY, "Accept-Encoding"),
     ];
-    if zipped {
-        (common, [(header::CONTENT_ENCODING, "gzip")], file.gzip.as_slice()).into_response()
-    } else {
-        (common, file.plain).into_response()
+    match coding.name() {
+        Some(name) => (common, [(header::CONTENT_ENCODING, name)], body).into_response(),
+        None => (common, body).into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Read;
+
+    use super::*;
+
+    #[test]
+    fn every_file_is_the_same_however_it_is_packed() {
+        for file in &FILES {
+            let (mut unzipped, mut unpacked) = (Vec::new(), Vec::new());
+            flate2::read::GzDecoder::new(file.gzip).read_to_end(&mut unzipped).unwrap();
+            brotli::BrotliDecompress(&mut &*file.brotli, &mut unpacked).unwrap();
+            assert!(unzipped == file.plain && unpacked == file.plain, "{}", file.path);
+            assert!(
+                file.brotli.len() < file.gzip.len() && file.gzip.len() < file.plain.len(),
+                "{}",
+                file.path
+            );
+        }
+    }
+
+    #[test]
+    fn the_script_is_htmx_as_it_came_and_our_own_lines() {
+        let (htmx, own) =
+            (include_bytes!("../../assets/htmx-4.0.1.min.js"), include_bytes!("../../assets/app.js"));
+        let script = FILES.iter().find(|file| file.path.ends_with(".js")).unwrap().plain;
+        assert!(script.starts_with(htmx) && script.ends_with(own));
     }
 }

@@ -31,6 +31,9 @@ pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -
             let same_words =
                 ask.query("shown").as_deref() == Some(word) && confirmation == Confirmation::Needed;
             let checked = Checked { signup, confirmation, elsewhere };
+            if confirmation != Confirmation::Needed {
+                jobs::look_ahead(&app, signup);
+            }
             unless_shown(&ask, same_words, || views::review(app.journey, checked))
         }
         (_, Place::Question(step)) => ask.go(&format!("/signup/{}?notice=first", step.slug)),

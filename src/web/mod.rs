@@ -2,6 +2,7 @@
 
 mod ask;
 mod assets;
+mod coding;
 mod coming_back;
 mod confirm;
 mod guard;

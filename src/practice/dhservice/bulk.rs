@@ -10,9 +10,10 @@ use super::call::Call;
 use super::column::Column;
 use super::desk::Desk;
 use super::identity::primary_email;
+use super::lookups;
 use super::row::Row;
 
-/// 201 once, 200 for the same key again, 409 where the address is another member's; else nothing is written.
+/// 201 once, 200 for the same key again, 409 where the address or the username is another member's; else nothing is written.
 pub(super) fn write(desk: &mut Desk<'_>, call: &Call) -> Reply {
     const KEY: &str = "idempotency-key";
     let key = call.header(KEY).filter(|key| !key.is_empty());
@@ -32,11 +33,14 @@ pub(super) fn write(desk: &mut Desk<'_>, call: &Call) -> Reply {
     let identity = identity.ok_or_else(|| Answer::invalid(complaints))?;
     let email = primary_email(identity)?;
     let email = email.ok_or_else(|| Answer::invalid(vec![missing("body", "identity.emails")]))?;
-    if desk.table.find(&email).is_some() {
-        return Ok(Answer::Said(
-            StatusCode::CONFLICT,
-            json!({"member_id": null, "message": "A member with this address exists."}),
-        ));
+    let username = identity.get("active_directory_username").and_then(Value::as_str).unwrap_or_default();
+    for (is_taken, what) in
+        [(desk.table.find(&email).is_some(), "address"), (lookups::is_taken(desk, username), "username")]
+    {
+        if is_taken {
+            let message = format!("A member with this {what} exists.");
+            return Ok(Answer::Said(StatusCode::CONFLICT, json!({"member_id": null, "message": message})));
+        }
     }
     desk.insert_check(flaw).map_err(|_| Answer::Crashed)?;
 

@@ -19,14 +19,15 @@ pub(super) fn member_id(desk: &Desk<'_>, call: &Call) -> Reply {
 
 /// `GET /v1/member/username_check/`: ignores case, and nobody has the empty name.
 pub(super) fn username_check(desk: &Desk<'_>, call: &Call) -> Reply {
-    let wanted = lower(&call.required_query("username")?);
-    let taken = !wanted.is_empty()
-        && desk
-            .table
-            .rows()
-            .filter_map(|row| row.text("active_directory_username"))
-            .any(|name| lower(name) == wanted);
+    let taken = is_taken(desk, &call.required_query("username")?);
     Ok(Answer::ok(json!({"available": !taken})))
+}
+
+/// Whether somebody has this username.
+pub(super) fn is_taken(desk: &Desk<'_>, username: &str) -> bool {
+    let wanted = lower(username);
+    let mut names = desk.table.rows().filter_map(|row| row.text("active_directory_username"));
+    !wanted.is_empty() && names.any(|name| lower(name) == wanted)
 }
 
 /// `GET /v1/member/last_updated/`.

@@ -296,6 +296,9 @@ async fn a_whole_signup_in_one_call_is_made_once() {
     assert_eq!((other.status, &other.json()["member_id"]), (StatusCode::CONFLICT, &Value::Null));
 
     let mut broken = whole("bo@example.org");
+    broken["identity"]["active_directory_username"] = json!("ADA");
+    assert_eq!(send("sgr_3", &broken).await.status, StatusCode::CONFLICT);
+    broken["identity"]["active_directory_username"] = json!("bo");
     broken["forms"] = json!({"a": "\0"});
     assert!(send("sgr_3", &broken).await.status.is_server_error());
     assert_eq!(service.members.rows().len(), 1);
