@@ -120,8 +120,8 @@ struct Sum {
 impl Sum {
     fn add(&mut self, row: &[Value]) {
         let mut hash = Sha256::new();
-        for cell in row {
-            match cell {
+        for value in row {
+            match value {
                 Value::Text(Some(text)) => {
                     hash.update(b"t");
                     hash.update((text.len() as u64).to_be_bytes());
@@ -193,7 +193,7 @@ impl Database {
             let mut rows = self.stream(all_of(table, &columns))?;
             let mut sum = Sum::default();
             while let Some(row) = rows.recv().await {
-                sum.add(&row?.into_values());
+                sum.add(&values(&row?, &columns));
                 went(1);
             }
             sums.push(sum);
@@ -220,12 +220,9 @@ impl Database {
             let mut insert = query(insert(table, &columns, some.len()));
             let sent = some.len() as u64;
             for row in some {
-                let values = row?.into_values();
+                let values = values(&row?, &columns);
                 sum.add(&values);
-                insert = columns
-                    .iter()
-                    .zip(values)
-                    .fold(insert, |insert, (column, value)| insert.bind(value.of_kind(column.is_number)));
+                insert = values.into_iter().fold(insert, Query::bind);
             }
             target.execute(insert).await?;
             went(sent);
@@ -251,4 +248,9 @@ fn insert(table: &str, columns: &[Column], rows: usize) -> String {
 
 fn names(columns: &[Column]) -> String {
     columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// A row's values, each of the kind that its column has.
+fn values(row: &Row, columns: &[Column]) -> Vec<Value> {
+    columns.iter().enumerate().map(|(at, column)| row.value(at, column.is_number)).collect()
 }

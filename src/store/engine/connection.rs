@@ -9,7 +9,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Error, Statement};
 
 use super::query::Query;
-use super::value::{Row, Value};
+use super::value::{Row, Rows, Value};
 
 /// More texts than the program has, so that each is prepared once.
 const PREPARED: usize = 256;
@@ -86,16 +86,27 @@ impl Connection {
 
     /// Every row.
     pub(super) fn rows(&mut self, query: &Query) -> Result<Vec<Row>, Error> {
-        let mut all = Vec::new();
-        self.each(query, |row| {
-            all.push(row);
-            true
+        let mut all = None;
+        self.each(query, |names, row| {
+            put(row, all.get_or_insert_with(|| Rows::new(names.clone()))).map(|()| true)
         })?;
-        Ok(all)
+        Ok(all.map(Rows::apart).unwrap_or_default())
     }
 
-    /// Each row, as long as somebody wants another one.
-    pub(super) fn each(&mut self, query: &Query, mut take: impl FnMut(Row) -> bool) -> Result<(), Error> {
+    /// Each row by itself, as long as somebody takes it.
+    pub(super) fn stream(&mut self, query: &Query, mut take: impl FnMut(Row) -> bool) -> Result<(), Error> {
+        self.each(query, |names, row| {
+            let mut alone = Rows::new(names.clone());
+            put(row, &mut alone)?;
+            Ok(alone.apart().into_iter().all(&mut take))
+        })
+    }
+
+    fn each(
+        &mut self,
+        query: &Query,
+        mut take: impl FnMut(&Arc<[Box<str>]>, &rusqlite::Row<'_>) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
         let Self { sqlite, names } = self;
         let (mut kept, mut once);
         let (statement, names): (&mut Statement<'_>, _) = match &query.sql {
@@ -113,8 +124,7 @@ impl Connection {
         bind(statement, &query.values)?;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
-            let values = (0..names.len()).map(|at| value(row.get_ref(at)?)).collect::<Result<_, _>>()?;
-            if !take(Row { names: names.clone(), values }) {
+            if !take(&names, row)? {
                 break;
             }
         }
@@ -139,11 +149,15 @@ fn bind(statement: &mut Statement<'_>, values: &[Value]) -> Result<(), Error> {
     Ok(())
 }
 
-fn value(there: ValueRef<'_>) -> Result<Value, Error> {
-    Ok(match there {
-        ValueRef::Null => Value::Text(None),
-        ValueRef::Integer(number) => Value::Number(Some(number)),
-        ValueRef::Text(text) => Value::Text(Some(String::from_utf8_lossy(text).into_owned())),
-        ValueRef::Real(_) | ValueRef::Blob(_) => return Err(Error::InvalidQuery),
-    })
+/// Copies what a row holds.
+fn put(row: &rusqlite::Row<'_>, rows: &mut Rows) -> Result<(), Error> {
+    for at in 0..rows.width() {
+        match row.get_ref(at)? {
+            ValueRef::Null => rows.put_missing(),
+            ValueRef::Integer(number) => rows.put_number(number),
+            ValueRef::Text(text) => rows.put_text(std::str::from_utf8(text)?),
+            ValueRef::Real(_) | ValueRef::Blob(_) => return Err(Error::InvalidQuery),
+        }
+    }
+    Ok(())
 }

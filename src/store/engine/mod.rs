@@ -36,7 +36,7 @@ use sqlite::Sqlite;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Rows as they come.
-pub(super) type Rows = mpsc::Receiver<Result<Row, StoreError>>;
+pub(super) type RowByRow = mpsc::Receiver<Result<Row, StoreError>>;
 
 /// Which database it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Database {
     }
 
     /// Every row, one after another, however many there are.
-    pub(super) fn stream(&self, query: Query) -> Result<Rows, StoreError> {
+    pub(super) fn stream(&self, query: Query) -> Result<RowByRow, StoreError> {
         match self {
             Self::Sqlite(file) => file.readers.stream(query),
             Self::Postgres(pool) => postgres::stream(pool.clone(), query),

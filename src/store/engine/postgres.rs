@@ -9,8 +9,8 @@ use sqlx::{Arguments, AssertSqlSafe, Column, Executor, Row as _, TypeInfo, Value
 use tokio::sync::mpsc;
 
 use super::query::Query;
-use super::value::{Row, Value};
-use super::{PATIENCE, Rows};
+use super::value::{Row, Rows, Value};
+use super::{PATIENCE, RowByRow};
 use crate::store::StoreError;
 
 const CONNECTIONS: u32 = 16;
@@ -26,8 +26,9 @@ pub(super) async fn rows<'c>(
 ) -> Result<Vec<Row>, StoreError> {
     let rows = prepared(query)?.fetch_all(on).await?;
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let names = names(first);
-    Ok(rows.iter().map(|row| values(row, &names)).collect::<Result<_, _>>()?)
+    let mut all = Rows::new(names(first));
+    rows.iter().try_for_each(|row| put(row, &mut all))?;
+    Ok(all.apart())
 }
 
 /// Changes rows, and says how many.
@@ -39,20 +40,25 @@ pub(super) async fn execute<'c>(
 }
 
 /// Every row, one after another, however many there are.
-pub(super) fn stream(pool: PgPool, query: Query) -> Result<Rows, StoreError> {
+pub(super) fn stream(pool: PgPool, query: Query) -> Result<RowByRow, StoreError> {
     let query = prepared(query)?;
     let (sender, receiver) = mpsc::channel(1_000);
     tokio::spawn(async move {
         let mut rows = query.fetch(&pool);
+        let alone = |row: PgRow| {
+            let mut alone = Rows::new(names(&row));
+            put(&row, &mut alone).map(|()| alone.apart())
+        };
         loop {
-            let row = match rows.try_next().await {
-                Ok(Some(row)) => values(&row, &names(&row)).map_err(StoreError::from),
+            let row = match rows.try_next().await.map(|row| row.map(alone)) {
                 Ok(None) => return,
-                Err(error) => Err(error.into()),
+                Ok(Some(Ok(row))) => row.into_iter().map(Ok).collect(),
+                Ok(Some(Err(error))) | Err(error) => vec![Err(error.into())],
             };
-            let is_last = row.is_err();
-            if sender.send(row).await.is_err() || is_last {
-                return;
+            for row in row {
+                if sender.send(row).await.is_err() {
+                    return;
+                }
             }
         }
     });
@@ -81,17 +87,16 @@ fn names(row: &PgRow) -> Arc<[Box<str>]> {
     row.columns().iter().map(|column| column.name().into()).collect()
 }
 
-fn values(row: &PgRow, names: &Arc<[Box<str>]>) -> Result<Row, sqlx::Error> {
-    let value = |at: usize| {
+/// Copies what a row holds.
+fn put(row: &PgRow, rows: &mut Rows) -> Result<(), sqlx::Error> {
+    for at in 0..rows.width() {
         let there = row.try_get_raw(at)?;
-        if there.is_null() {
-            return Ok(Value::Text(None));
-        }
         match there.type_info().name() {
-            "INT8" => row.try_get(at).map(Value::Number),
-            "INT4" => row.try_get::<i32, _>(at).map(|number| Value::Number(Some(number.into()))),
-            _ => row.try_get(at).map(Value::Text),
+            _ if there.is_null() => rows.put_missing(),
+            "INT8" => rows.put_number(row.try_get(at)?),
+            "INT4" => rows.put_number(row.try_get::<i32, _>(at)?.into()),
+            _ => rows.put_text(row.try_get(at)?),
         }
-    };
-    Ok(Row { names: names.clone(), values: (0..names.len()).map(value).collect::<Result<_, sqlx::Error>>()? })
+    }
+    Ok(())
 }

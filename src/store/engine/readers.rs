@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::connection::Connection;
 use super::query::Query;
 use super::value::Row;
-use super::{DatabaseError, Rows, hears};
+use super::{DatabaseError, RowByRow, hears};
 use crate::store::StoreError;
 
 /// The way to the threads. Clones are the same; they end with the last of them.
@@ -50,10 +50,10 @@ impl Readers {
     }
 
     /// Every row, one after another, however many there are.
-    pub(super) fn stream(&self, query: Query) -> Result<Rows, StoreError> {
+    pub(super) fn stream(&self, query: Query) -> Result<RowByRow, StoreError> {
         let (sender, rows) = mpsc::channel(1_000);
         self.asks(Box::new(move |connection| {
-            let ended = connection.each(&query, |row| sender.blocking_send(Ok(row)).is_ok());
+            let ended = connection.stream(&query, |row| sender.blocking_send(Ok(row)).is_ok());
             if let Err(error) = ended {
                 let _ = sender.blocking_send(Err(DatabaseError::from(error).into()));
             }

@@ -12,21 +12,35 @@ pub(in crate::store) enum Value {
 }
 
 impl Value {
-    /// The same value; where it is missing, of the kind that its column has.
-    pub(in crate::store) fn of_kind(self, is_number: bool) -> Self {
-        match self {
-            Self::Text(None) | Self::Number(None) if is_number => Self::Number(None),
-            Self::Text(None) | Self::Number(None) => Self::Text(None),
-            there => there,
-        }
+    /// Nothing, of the kind that its column has.
+    fn missing(is_number: bool) -> Self {
+        if is_number { Self::Number(None) } else { Self::Text(None) }
     }
+}
+
+/// Rows that were asked for together: their texts one after another, since a hundred small ones are slow to make and to drop.
+#[derive(Debug)]
+pub(super) struct Rows {
+    names: Arc<[Box<str>]>,
+    cells: Vec<Cell>,
+    text: String,
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy, Debug)]
+enum Cell {
+    Missing,
+    Number(i64),
+    /// From here to there in the text.
+    Text(usize, usize),
 }
 
 /// A row, on its own: whoever reads it keeps nobody from the database.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Row {
-    pub(super) names: Arc<[Box<str>]>,
-    pub(super) values: Vec<Value>,
+    rows: Arc<Rows>,
+    /// The place of its first cell.
+    begins: usize,
 }
 
 /// Not what was asked for: a column that is not there, or that holds something else. An error of this program.
@@ -34,64 +48,115 @@ pub(in crate::store) struct Row {
 #[error("a column is missing or of another kind than expected")]
 pub struct Unfit;
 
+impl Rows {
+    pub(super) fn new(names: Arc<[Box<str>]>) -> Self {
+        Self { names, cells: Vec::new(), text: String::new() }
+    }
+
+    /// How many columns there are.
+    pub(super) fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Puts a value behind the others.
+    pub(super) fn put_missing(&mut self) {
+        self.cells.push(Cell::Missing);
+    }
+
+    /// The same.
+    pub(super) fn put_number(&mut self, number: i64) {
+        self.cells.push(Cell::Number(number));
+    }
+
+    /// The same.
+    pub(super) fn put_text(&mut self, text: &str) {
+        let begins = self.text.len();
+        self.text.push_str(text);
+        self.cells.push(Cell::Text(begins, self.text.len()));
+    }
+
+    /// Each by itself.
+    pub(super) fn apart(self) -> Vec<Row> {
+        let (width, rows) = (self.width(), Arc::new(self));
+        (0..rows.cells.len()).step_by(width.max(1)).map(|begins| Row { rows: rows.clone(), begins }).collect()
+    }
+}
+
 impl Row {
     /// What a column holds, by its name or its place.
     pub(in crate::store) fn get<'v, T: Held<'v>>(&'v self, column: impl Column) -> Result<T, Unfit> {
-        column.of(self).and_then(T::held).ok_or(Unfit)
+        let at = column.of(&self.rows.names).ok_or(Unfit)?;
+        T::held(self.there(at)).ok_or(Unfit)
     }
 
-    /// All of it, in the order that was asked for.
-    pub(in crate::store) fn into_values(self) -> Vec<Value> {
-        self.values
+    /// What a column holds, to be sent to another database, where it holds numbers or texts.
+    pub(in crate::store) fn value(&self, column: usize, is_number: bool) -> Value {
+        match self.there(column) {
+            There::Missing => Value::missing(is_number),
+            There::Number(number) => Value::Number(Some(number)),
+            There::Text(text) => Value::Text(Some(text.to_owned())),
+        }
+    }
+
+    fn there(&self, at: usize) -> There<'_> {
+        match self.rows.cells.get(self.begins + at) {
+            Some(Cell::Number(number)) => There::Number(*number),
+            Some(Cell::Text(begins, ends)) => There::Text(&self.rows.text[*begins..*ends]),
+            Some(Cell::Missing) | None => There::Missing,
+        }
     }
 }
 
 /// How a column is named.
 pub(in crate::store) trait Column {
-    fn of(self, row: &Row) -> Option<&Value>;
+    fn of(self, names: &[Box<str>]) -> Option<usize>;
 }
 
 impl Column for &str {
-    fn of(self, row: &Row) -> Option<&Value> {
-        row.values.get(row.names.iter().position(|name| &**name == self)?)
+    fn of(self, names: &[Box<str>]) -> Option<usize> {
+        names.iter().position(|name| &**name == self)
     }
 }
 
 impl Column for usize {
-    fn of(self, row: &Row) -> Option<&Value> {
-        row.values.get(self)
+    fn of(self, names: &[Box<str>]) -> Option<usize> {
+        Some(self).filter(|at| *at < names.len())
     }
+}
+
+/// A value where it stands.
+pub(in crate::store) enum There<'v> {
+    Missing,
+    Number(i64),
+    Text(&'v str),
 }
 
 /// What a value is read as.
 pub(in crate::store) trait Held<'v>: Sized {
-    fn held(value: &'v Value) -> Option<Self>;
+    fn held(there: There<'v>) -> Option<Self>;
 }
 
 impl<'v> Held<'v> for &'v str {
-    fn held(value: &'v Value) -> Option<Self> {
-        if let Value::Text(text) = value { text.as_deref() } else { None }
+    fn held(there: There<'v>) -> Option<Self> {
+        if let There::Text(text) = there { Some(text) } else { None }
     }
 }
 
 impl Held<'_> for String {
-    fn held(value: &Value) -> Option<Self> {
-        <&str>::held(value).map(str::to_owned)
+    fn held(there: There<'_>) -> Option<Self> {
+        if let There::Text(text) = there { Some(text.to_owned()) } else { None }
     }
 }
 
 impl Held<'_> for i64 {
-    fn held(value: &Value) -> Option<Self> {
-        if let Value::Number(number) = value { *number } else { None }
+    fn held(there: There<'_>) -> Option<Self> {
+        if let There::Number(number) = there { Some(number) } else { None }
     }
 }
 
 impl<'v, T: Held<'v>> Held<'v> for Option<T> {
-    fn held(value: &'v Value) -> Option<Self> {
-        match value {
-            Value::Text(None) | Value::Number(None) => Some(None),
-            _ => T::held(value).map(Some),
-        }
+    fn held(there: There<'v>) -> Option<Self> {
+        if let There::Missing = there { Some(None) } else { T::held(there).map(Some) }
     }
 }
 
