@@ -39,6 +39,21 @@ mod world;
 
 use visitor::Visitor;
 
+/// In the order in which they run where none is named.
+const NAMES: [&str; 11] = [
+    "steps",
+    "join",
+    "open_night",
+    "wizards",
+    "curves",
+    "scale",
+    "outage",
+    "same_answer",
+    "besieged",
+    "weight",
+    "start",
+];
+
 #[tokio::main]
 async fn main() {
     if let Ok(route) = std::env::var(bare::ROUTE) {
@@ -47,38 +62,23 @@ async fn main() {
     // `just bench join` measures that alone.
     let wanted: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
-    let is_wanted = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
-    if is_wanted("steps") {
-        steps::measure().await;
+    for name in &wanted {
+        assert!(NAMES.contains(&name.as_str()), "there is no bench {name:?}, but {}", NAMES.join(", "));
     }
-    if is_wanted("join") {
-        join::measure().await;
-    }
-    if is_wanted("outage") {
-        outage::measure().await;
-    }
-    if is_wanted("same_answer") {
-        same_answer::measure().await;
-    }
-    if is_wanted("besieged") {
-        besieged::measure().await;
-    }
-    if is_wanted("scale") {
-        scale::measure().await;
-    }
-    if is_wanted("curves") {
-        curves::measure().await;
-    }
-    if is_wanted("open_night") {
-        open_night::measure().await;
-    }
-    if is_wanted("wizards") {
-        wizards::measure().await;
-    }
-    if is_wanted("start") {
-        start::measure();
-    }
-    if is_wanted("weight") {
-        weight::measure();
+    for name in NAMES.into_iter().filter(|name| wanted.is_empty() || wanted.iter().any(|other| other == name))
+    {
+        match name {
+            "steps" => steps::measure().await,
+            "join" => join::measure().await,
+            "open_night" => open_night::measure().await,
+            "wizards" => wizards::measure().await,
+            "curves" => curves::measure().await,
+            "scale" => scale::measure().await,
+            "outage" => outage::measure().await,
+            "same_answer" => same_answer::measure().await,
+            "besieged" => besieged::measure().await,
+            "weight" => weight::measure(),
+            _ => start::measure(),
+        }
     }
 }
