@@ -1,5 +1,6 @@
 //! The application: everything a handler or a job needs, cheap to clone.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use tokio::sync::{Notify, broadcast};
@@ -16,9 +17,13 @@ use crate::store::{Store, StoreError};
 use crate::tally::Tally;
 use crate::watchers::Watchers;
 
-/// What the program is made of; built in `start`.
+/// The application. Clones are the same: each layer that a request passes makes some.
 #[derive(Clone, Debug)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What the program is made of; built in `start`.
+#[derive(Debug)]
+pub struct Parts {
     /// All that is kept.
     pub store: Store,
     /// The member service.
@@ -47,6 +52,14 @@ pub struct App {
     tally: Tally,
 }
 
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl App {
     /// Puts the parts together.
     #[allow(clippy::too_many_arguments)] // Parts, each of its own type: there is nothing to confuse.
@@ -65,7 +78,7 @@ impl App {
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
         let (relay, watchers, tally) = (Relay::default(), Watchers::default(), Tally::default());
         let foresight = Foresight::default();
-        Self {
+        Self(Arc::new(Parts {
             store,
             members,
             mailer,
@@ -81,7 +94,7 @@ impl App {
             watchers,
             foresight,
             tally,
-        }
+        }))
     }
 
     /// What answers are judged by today.

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::assets;
@@ -109,8 +109,11 @@ impl Ask {
             page.fragment(&shell, &self.path)
         };
         let policy = content_security_policy(page.policy);
-        (status, [(header::CONTENT_SECURITY_POLICY, policy), (header::VARY, "HX-Request")], body)
-            .into_response()
+        let headers = [
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (header::VARY, HeaderValue::from_static("HX-Request")),
+        ];
+        (status, headers, body).into_response()
     }
 
     /// To another page. A poll moves the whole window, so that address and page stay together.

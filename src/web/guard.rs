@@ -66,43 +66,59 @@ macro_rules! own_files {
     };
 }
 
+static OWN: HeaderValue = HeaderValue::from_static(own_files!("'self'", "'self'", "'self'", ""));
+static SCRIPTLESS: HeaderValue = HeaderValue::from_static(own_files!("'none'", "'self'", "'none'", ""));
+static PAYMENT: HeaderValue = HeaderValue::from_static(own_files!(
+    "'self' https://js.stripe.com https://*.js.stripe.com",
+    "'self' 'unsafe-inline'",
+    "'self' https://api.stripe.com",
+    "; frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com"
+));
+
 /// What a page may load. <https://docs.stripe.com/security/guide#content-security-policy>
-pub(super) fn content_security_policy(policy: Policy) -> &'static str {
+pub(super) fn content_security_policy(policy: Policy) -> HeaderValue {
     match policy {
-        Policy::Own => own_files!("'self'", "'self'", "'self'", ""),
-        Policy::Scriptless => own_files!("'none'", "'self'", "'none'", ""),
-        Policy::Payment => own_files!(
-            "'self' https://js.stripe.com https://*.js.stripe.com",
-            "'self' 'unsafe-inline'",
-            "'self' https://api.stripe.com",
-            "; frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com"
-        ),
+        Policy::Own => OWN.clone(),
+        Policy::Scriptless => SCRIPTLESS.clone(),
+        Policy::Payment => PAYMENT.clone(),
     }
 }
+
+static ALWAYS: [(HeaderName, HeaderValue); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    // With `no-referrer` Chromium sends `Origin: null` on our own forms.
+    (header::REFERRER_POLICY, HeaderValue::from_static("strict-origin")),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        HeaderValue::from_static("same-origin-allow-popups"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static(
+            "camera=(), microphone=(), geolocation=(), payment=(self \"https://js.stripe.com\")",
+        ),
+    ),
+];
 
 /// Headers of every answer that does not bring its own.
 pub(super) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let personal = ["/signup", "/r/", "/staff"].iter().any(|start| path.starts_with(start)) || path == "/";
     let mut response = next.run(request).await;
-    let mut set = |name: HeaderName, value: &'static str| {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+    let mut set = |name: &HeaderName, value: HeaderValue| {
+        response.headers_mut().entry(name).or_insert(value);
     };
-    set(header::CONTENT_SECURITY_POLICY, content_security_policy(Policy::Own));
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    // With `no-referrer` Chromium sends `Origin: null` on our own forms.
-    set(header::REFERRER_POLICY, "strict-origin");
-    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin-allow-popups");
-    set(
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), microphone=(), geolocation=(), payment=(self \"https://js.stripe.com\")",
-    );
+    set(&header::CONTENT_SECURITY_POLICY, content_security_policy(Policy::Own));
+    for (name, value) in &ALWAYS {
+        set(name, value.clone());
+    }
     if personal {
-        set(header::CACHE_CONTROL, "no-store");
+        set(&header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     if Origin::is_https(&app.public_url) {
-        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        set(&header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
 }
@@ -112,11 +128,9 @@ pub(super) async fn headers(State(app): State<App>, request: Request, next: Next
 pub(super) async fn log(mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let method = match request.method().as_str() {
-        method @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => method.to_owned(),
-        // Anybody can make up another one, and write into it what they like.
-        _ => "(other)".to_owned(),
-    };
+    const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    // Anybody can make up another one, and write into it what they like.
+    let method = METHODS.into_iter().find(|name| *name == request.method()).unwrap_or("(other)");
     let trail = Trail::default();
     request.extensions_mut().insert(trail.clone());
     let shown = route.as_ref().map_or("(none)", MatchedPath::as_str);
@@ -128,9 +142,9 @@ pub(super) async fn log(mut request: Request, next: Next) -> Response {
     span.record("status", status);
     span.record("reference", reference);
     let class =
-        ["1xx", "2xx", "3xx", "4xx"].get(usize::from(status / 100).saturating_sub(1)).unwrap_or(&"5xx");
-    let labels = [("route", route.to_owned()), ("method", method.clone()), ("status", (*class).to_owned())];
-    metrics::histogram!("dhsignup_request_seconds", &labels).record(took);
+        *["1xx", "2xx", "3xx", "4xx"].get(usize::from(status / 100).saturating_sub(1)).unwrap_or(&"5xx");
+    let figure = metrics::histogram!("dhsignup_request_seconds", "route" => route.to_owned(), "method" => method, "status" => class);
+    figure.record(took);
     if status >= 500 {
         tracing::error!(method, route, status, ms, reference, "answered");
     } else {

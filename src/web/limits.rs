@@ -58,7 +58,14 @@ impl Act {
     ];
 }
 
-type Limiter = DefaultKeyedRateLimiter<String>;
+/// Whom a count is for.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Household(IpAddr),
+    Browser(String),
+}
+
+type Limiter = DefaultKeyedRateLimiter<Key>;
 
 /// All limits of this process; each instance counts for itself.
 pub(super) struct Limits {
@@ -72,8 +79,8 @@ impl Limits {
         Self { config: config.clone(), strict: limiters(1), wide: limiters(10) }
     }
 
-    /// Counts one, or says how long to wait. `key` is an address or a browser.
-    fn take(&self, act: Act, ip: IpAddr, key: String) -> Result<(), Duration> {
+    /// Counts one, or says how long to wait.
+    fn take(&self, act: Act, ip: IpAddr, key: Key) -> Result<(), Duration> {
         let limiters = match self.config.allowance(ip) {
             Allowance::Endless => return Ok(()),
             Allowance::Wide => &self.wide,
@@ -136,12 +143,12 @@ impl Client {
 
     /// Counts one for the address, or says how long to wait.
     pub(super) fn may(&self, act: Act) -> Result<(), Duration> {
-        self.limits.take(act, self.ip, household(self.ip).to_string())
+        self.limits.take(act, self.ip, Key::Household(household(self.ip)))
     }
 
     /// Counts one for the browser.
     pub(super) fn browser_may(&self, act: Act, visitor: &str) -> Result<(), Duration> {
-        self.limits.take(act, self.ip, visitor.to_owned())
+        self.limits.take(act, self.ip, Key::Browser(visitor.to_owned()))
     }
 }
 
