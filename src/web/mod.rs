@@ -75,12 +75,14 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/r/{secret}/stop", get(stop::look).post(stop::stop));
     // Where nobody may help there is no such page.
     let browser = if app.door.is_there() { browser.merge(staff_pages()) } else { browser };
-    let browser = browser
-        .layer(guard::sessions(app))
-        .layer(from_fn_with_state(app.clone(), limits::requests))
-        .layer(Extension(Arc::new(limits::Limits::new(&app.config))))
-        .layer(guard::same_origin(app))
-        .layer(from_fn(guard::origin_named));
+    // Of those that are put around together the first stands outside; each group is boxed once for a request.
+    let browser = browser.layer((
+        from_fn(guard::origin_named),
+        guard::same_origin(app),
+        Extension(Arc::new(limits::Limits::new(&app.config))),
+        from_fn_with_state(app.clone(), limits::requests),
+        guard::sessions(app),
+    ));
     // Nothing a stranger's page could set off here: these only lead somewhere, or are signed.
     let open = Router::new()
         .route("/signup/check-email", any(plain::old_portal))
@@ -95,13 +97,11 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .merge(open)
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::wrong_method)
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(from_fn_with_state(app.clone(), problem::dress))
+        .layer((from_fn_with_state(app.clone(), problem::dress), CatchPanicLayer::custom(problem::panicked)))
         .with_state(app.clone());
     match practice {
         Some(practice) => ours.merge(practice),
         None => ours,
     }
-    .layer(from_fn_with_state(app.clone(), guard::headers))
-    .layer(from_fn(guard::log))
+    .layer((from_fn(guard::log), from_fn_with_state(app.clone(), guard::headers)))
 }
