@@ -8,7 +8,8 @@ use super::writer::Writer;
 use super::{DatabaseError, migrations};
 use crate::store::files;
 
-/// As many as can be of use: reads take microseconds, but for the pages of those who help.
+/// Reads take microseconds, but housekeeping and the pages of those who help some hundred milliseconds: nobody waits behind
+/// those.
 const READERS: usize = 4;
 
 /// The ways to its threads. Clones are the same.
