@@ -1,5 +1,7 @@
 //! Work that is owed: rows that outlive the process, leased by one worker at a time.
 
+use futures_util::future::try_join_all;
+
 use super::engine::Engine;
 use super::engine::{Row, Tx, Unfit, query};
 use super::{Store, StoreError};
@@ -199,20 +201,11 @@ impl Store {
             ") AS due ORDER BY priority, due_at, owed_at LIMIT $2"
         );
         let now = self.now().await?;
-        let rows = query(DUE).bind(now).bind(most).fetch_all(&self.database).await?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
-        self.write(move |_, tx| {
-            Box::pin(async move {
-                let mut leases = Vec::new();
-                for row in rows {
-                    leases.extend(take(tx, row.get("id")?, row.get("generation")?, now).await?);
-                }
-                Ok(leases)
-            })
-        })
-        .await
+        let due = query(DUE).bind(now).bind(most).fetch_all(&self.database).await?;
+        // At once, so that they share a commit; each by itself, since who holds two rows may wait for somebody who holds a third.
+        let takes =
+            due.iter().map(|row| async { self.take(row.get("id")?, row.get("generation")?, now).await });
+        Ok(try_join_all(takes).await?.into_iter().flatten().collect())
     }
 
     /// Leases this job now, due or not; `None` where somebody holds it or it is done.
@@ -222,10 +215,7 @@ impl Store {
         let generation: Option<i64> =
             query(sql).bind(job.id()).bind(now).value_if_any(&self.database).await?;
         match generation {
-            Some(generation) => {
-                let id = job.id();
-                self.write(move |_, tx| Box::pin(async move { take(tx, &id, generation, now).await })).await
-            }
+            Some(generation) => self.take(job.id(), generation, now).await,
             None => Ok(None),
         }
     }
@@ -323,16 +313,17 @@ impl Store {
         let query = if let Some(why) = why { query.bind(why) } else { query };
         if self.execute(query).await? == 1 { Ok(()) } else { Err(StoreError::LeaseLost) }
     }
-}
 
-/// Leases this job, where nobody has leased it since.
-async fn take(tx: &mut Tx, id: &str, generation: i64, now: i64) -> Result<Option<Lease>, StoreError> {
-    let sql = "UPDATE jobs SET generation = generation + 1, leased_until = $3 \
-               WHERE id = $1 AND generation = $2 AND leased_until <= $4 \
-               RETURNING id, kind, subject, generation, attempts, owed_at, \
-               (SELECT l.reference FROM letters l WHERE l.id = jobs.subject) AS letter_of";
-    let took = query(sql).bind(id).bind(generation).bind(now + LEASE_MS).bind(now);
-    took.fetch_optional(tx).await?.map(|row| lease(&row)).transpose()
+    /// Leases this job, where nobody has leased it since.
+    async fn take(&self, id: String, generation: i64, now: i64) -> Result<Option<Lease>, StoreError> {
+        let sql = "UPDATE jobs SET generation = generation + 1, leased_until = $3 \
+                   WHERE id = $1 AND generation = $2 AND leased_until <= $4 \
+                   RETURNING id, kind, subject, generation, attempts, owed_at, \
+                   (SELECT l.reference FROM letters l WHERE l.id = jobs.subject) AS letter_of";
+        let took = query(sql).bind(id).bind(generation).bind(now + LEASE_MS).bind(now);
+        let row = self.write(|_, tx| Box::pin(async move { took.fetch_optional(tx).await })).await?;
+        row.map(|row| lease(&row)).transpose()
+    }
 }
 
 fn lease(row: &Row) -> Result<Lease, StoreError> {

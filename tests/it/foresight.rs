@@ -310,7 +310,8 @@ async fn a_crowd_that_reads_keeps_nobody_from_joining() {
         crowd.push(reader);
     }
     calls(&world);
-    members.turn(|knobs| knobs.delay = Duration::from_millis(50));
+    // So long that all of them have come before the first look has ended.
+    members.turn(|knobs| knobs.delay = Duration::from_millis(500));
     futures_util::future::join_all(crowd.iter().map(|reader| reader.get("/signup/review"))).await;
     assert_eq!(ada.joins().await.place(), "payment");
     has_looked(&world).await;
