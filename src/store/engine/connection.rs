@@ -69,19 +69,7 @@ impl Connection {
 
     /// Changes rows, and says how many.
     pub(super) fn execute(&mut self, query: &Query) -> Result<u64, Error> {
-        let (mut kept, mut once);
-        let statement: &mut Statement<'_> = match &query.sql {
-            Cow::Borrowed(sql) => {
-                kept = self.sqlite.prepare_cached(sql)?;
-                &mut kept
-            }
-            Cow::Owned(sql) => {
-                once = self.sqlite.prepare(sql)?;
-                &mut once
-            }
-        };
-        bind(statement, &query.values)?;
-        Ok(statement.raw_execute()? as u64)
+        with(&self.sqlite, query, |statement| Ok(statement.raw_execute()? as u64))
     }
 
     /// Every row.
@@ -98,7 +86,7 @@ impl Connection {
         self.each(query, |names, row| {
             let mut alone = Rows::new(names.clone());
             put(row, &mut alone)?;
-            Ok(alone.apart().into_iter().all(&mut take))
+            Ok(take(alone.alone()))
         })
     }
 
@@ -108,28 +96,41 @@ impl Connection {
         mut take: impl FnMut(&Arc<[Box<str>]>, &rusqlite::Row<'_>) -> Result<bool, Error>,
     ) -> Result<(), Error> {
         let Self { sqlite, names } = self;
-        let (mut kept, mut once);
-        let (statement, names): (&mut Statement<'_>, _) = match &query.sql {
-            Cow::Borrowed(sql) => {
-                kept = sqlite.prepare_cached(sql)?;
-                let names = names.entry(sql).or_insert_with(|| names_of(&kept)).clone();
-                (&mut kept, names)
+        with(sqlite, query, |statement| {
+            let names = match &query.sql {
+                Cow::Borrowed(sql) => names.entry(sql).or_insert_with(|| names_of(statement)).clone(),
+                Cow::Owned(_) => names_of(statement),
+            };
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                if !take(&names, row)? {
+                    break;
+                }
             }
-            Cow::Owned(sql) => {
-                once = sqlite.prepare(sql)?;
-                let names = names_of(&once);
-                (&mut once, names)
-            }
-        };
-        bind(statement, &query.values)?;
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next()? {
-            if !take(&names, row)? {
-                break;
-            }
-        }
-        Ok(())
+            Ok(())
+        })
     }
+}
+
+/// A statement with its values: kept for the next time, where its text is the program's own.
+fn with<T>(
+    sqlite: &rusqlite::Connection,
+    query: &Query,
+    work: impl FnOnce(&mut Statement<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let (mut kept, mut once);
+    let statement: &mut Statement<'_> = match &query.sql {
+        Cow::Borrowed(sql) => {
+            kept = sqlite.prepare_cached(sql)?;
+            &mut kept
+        }
+        Cow::Owned(sql) => {
+            once = sqlite.prepare(sql)?;
+            &mut once
+        }
+    };
+    bind(statement, &query.values)?;
+    work(statement)
 }
 
 fn names_of(statement: &Statement<'_>) -> Arc<[Box<str>]> {

@@ -14,6 +14,7 @@ mod tx;
 mod value;
 mod writer;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -190,7 +191,31 @@ async fn hears<T>(told: oneshot::Receiver<T>) -> Result<T, DatabaseError> {
     told.await.map_err(|_| DatabaseError::Stuck)
 }
 
-/// The same for somebody who waits for a turn.
-async fn hears_in_time<T>(told: oneshot::Receiver<T>) -> Result<T, DatabaseError> {
-    tokio::time::timeout(PATIENCE, hears(told)).await.map_err(|_| DatabaseError::Late)?
+/// The same for somebody who waits for a turn: no longer than that, but to the end of what has begun.
+async fn hears_in_turn<T>(told: oneshot::Receiver<T>, begun: &AtomicBool) -> Result<T, DatabaseError> {
+    let hears = hears(told);
+    tokio::pin!(hears);
+    match tokio::time::timeout(PATIENCE, &mut hears).await {
+        Ok(told) => told,
+        Err(_) if begun.load(Ordering::Acquire) => hears.await,
+        Err(_) => Err(DatabaseError::Late),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_waits_in_vain_hears_so_and_what_has_begun_is_waited_for() {
+        let (_told, hear) = oneshot::channel::<()>();
+        let waits = hears_in_turn(hear, &AtomicBool::new(false)).await;
+        assert!(matches!(waits, Err(DatabaseError::Late)));
+        let (told, hear) = oneshot::channel();
+        tokio::spawn(async {
+            tokio::time::sleep(3 * PATIENCE).await;
+            told.send("done")
+        });
+        assert_eq!(hears_in_turn(hear, &AtomicBool::new(true)).await.expect("told"), "done");
+    }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
+use futures_util::StreamExt;
 use sqlx::postgres::{PgArguments, PgPool, PgPoolOptions, PgRow, Postgres};
 use sqlx::{Arguments, AssertSqlSafe, Column, Executor, Row as _, TypeInfo, ValueRef};
 use tokio::sync::mpsc;
@@ -47,18 +47,11 @@ pub(super) fn stream(pool: PgPool, query: Query) -> Result<RowByRow, StoreError>
         let mut rows = query.fetch(&pool);
         let alone = |row: PgRow| {
             let mut alone = Rows::new(names(&row));
-            put(&row, &mut alone).map(|()| alone.apart())
+            put(&row, &mut alone).map(|()| alone.alone())
         };
-        loop {
-            let row = match rows.try_next().await.map(|row| row.map(alone)) {
-                Ok(None) => return,
-                Ok(Some(Ok(row))) => row.into_iter().map(Ok).collect(),
-                Ok(Some(Err(error))) | Err(error) => vec![Err(error.into())],
-            };
-            for row in row {
-                if sender.send(row).await.is_err() {
-                    return;
-                }
+        while let Some(row) = rows.next().await {
+            if sender.send(row.and_then(alone).map_err(Into::into)).await.is_err() {
+                return;
             }
         }
     });

@@ -1,6 +1,8 @@
 //! The threads that read from a SQLite file: each has a connection of its own, and the next question goes to whichever is free.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use crossbeam_channel::{Receiver, Sender, unbounded};
@@ -9,7 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::connection::Connection;
 use super::query::Query;
 use super::value::Row;
-use super::{DatabaseError, RowByRow, hears};
+use super::{DatabaseError, RowByRow, hears_in_turn};
 use crate::store::StoreError;
 
 /// The way to the threads. Clones are the same; they end with the last of them.
@@ -40,13 +42,16 @@ impl Readers {
 
     pub(super) async fn rows(&self, query: Query) -> Result<Vec<Row>, StoreError> {
         let (told, hear) = oneshot::channel();
+        let begun = Arc::new(AtomicBool::new(false));
+        let begins = begun.clone();
         self.asks(Box::new(move |connection| {
+            begins.store(true, Ordering::Release);
             if !told.is_closed() {
                 // Nobody hears where the request has ended meanwhile.
                 let _ = told.send(connection.rows(&query));
             }
         }))?;
-        Ok(hears(hear).await?.map_err(DatabaseError::from)?)
+        Ok(hears_in_turn(hear, &begun).await?.map_err(DatabaseError::from)?)
     }
 
     /// Every row, one after another, however many there are.

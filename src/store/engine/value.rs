@@ -75,6 +75,11 @@ impl Rows {
         self.cells.push(Cell::Text(begins, self.text.len()));
     }
 
+    /// The only one.
+    pub(super) fn alone(self) -> Row {
+        Row { rows: Arc::new(self), begins: 0 }
+    }
+
     /// Each by itself.
     pub(super) fn apart(self) -> Vec<Row> {
         let (width, rows) = (self.width(), Arc::new(self));

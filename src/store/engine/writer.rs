@@ -7,6 +7,7 @@
 //! that there was nothing to do.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ use super::connection::Connection;
 use super::query::Query;
 use super::tx::{Tx, lock};
 use super::value::Row;
-use super::{DatabaseError, hears, hears_in_time};
+use super::{DatabaseError, hears, hears_in_turn};
 use crate::store::{StoreError, boundary};
 
 /// How many transactions are committed together at most, and for how long they may be gathered: the first of them waits for
@@ -77,7 +78,10 @@ impl Writer {
         W: for<'t> FnOnce(&'t mut Tx) -> BoxFuture<'t, Result<T, StoreError>> + Send + 'static,
     {
         let (told, hear) = oneshot::channel();
+        let begun = Arc::new(AtomicBool::new(false));
+        let begins = begun.clone();
         let turn: Turn = Box::new(move |connection| {
+            begins.store(true, Ordering::Release);
             if told.is_closed() {
                 return None;
             }
@@ -93,7 +97,7 @@ impl Writer {
             Some(Ended { stays, tell })
         });
         self.sends(Message::Turn(turn))?;
-        hears_in_time(hear).await?
+        hears_in_turn(hear, &begun).await?
     }
 
     /// Begins a transaction whose statements are sent one by one.
@@ -105,7 +109,8 @@ impl Writer {
             Some(serve(connection, &heard))
         });
         self.sends(Message::Hold(turn))?;
-        hears_in_time(hear).await?;
+        // It is told when it begins, so there is nothing of it to be waited for.
+        hears_in_turn(hear, &AtomicBool::new(false)).await?;
         Ok(Held(statements))
     }
 
