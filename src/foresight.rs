@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::signup::Reference;
 
@@ -26,10 +26,10 @@ pub struct Begun {
     about: u64,
 }
 
-/// The last look for each signup. In memory, by instance: who is forgotten is looked for at Join. Clones are the same.
-#[derive(Clone, Debug, Default)]
+/// The last look for each signup. In memory, by instance: who is forgotten is looked for at Join.
+#[derive(Debug, Default)]
 pub(crate) struct Foresight {
-    looks: Arc<Mutex<HashMap<Reference, Look>>>,
+    looks: Mutex<HashMap<Reference, Look>>,
     /// Makes keyed hashes: neither an address nor a username is kept.
     keyed: RandomState,
 }

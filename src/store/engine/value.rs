@@ -181,6 +181,5 @@ values!(Text, text => Some(text.clone()), &String);
 values!(Text, text => text, Option<String>);
 values!(Text, text => text.map(str::to_owned), Option<&str>);
 values!(Text, text => text.clone(), &Option<String>);
-values!(Text, text => text.cloned(), Option<&String>);
 values!(Number, number => Some(number), i64);
 values!(Number, number => number, Option<i64>);
