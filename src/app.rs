@@ -16,6 +16,7 @@ use crate::staff::Door;
 use crate::store::{Store, StoreError};
 use crate::tally::Tally;
 use crate::watchers::Watchers;
+use crate::words::{Dictionary, Language, Words};
 
 /// The application. Clones are the same: each layer that a request passes makes some.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct Parts {
     pub config: Arc<Config>,
     /// The questions.
     pub journey: Journey,
+    /// What people read, in each language.
+    pub words: Arc<Dictionary>,
     /// Who may help.
     pub door: Door,
     /// The origin that links in letters begin with.
@@ -75,6 +78,7 @@ impl App {
         public_url: Origin,
     ) -> Self {
         let (payments, config) = (Arc::new(payments), Arc::new(config));
+        let words = config.words.clone();
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
         let (relay, watchers, tally) = (Relay::default(), Watchers::default(), Tally::default());
         let foresight = Foresight::default();
@@ -87,6 +91,7 @@ impl App {
             clock,
             config,
             journey,
+            words,
             door,
             public_url,
             owed,
@@ -95,6 +100,11 @@ impl App {
             foresight,
             tally,
         }))
+    }
+
+    /// What those who help read.
+    pub fn english(&self) -> &Words {
+        self.words.words(Language::English)
     }
 
     /// What answers are judged by today.

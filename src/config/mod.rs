@@ -11,6 +11,7 @@ mod values;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -22,6 +23,7 @@ pub use peer::{Allowance, household};
 pub use values::Values;
 
 use crate::signup::Organisation;
+use crate::words::Dictionary;
 
 /// A setting is unknown or has a value that can't be used: one sentence, naming it and what is expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +64,8 @@ pub struct Config {
     pub confirm_email: ConfirmEmail,
     /// Whose signup it is.
     pub organisation: Organisation,
+    /// What people read, in each language.
+    pub words: Arc<Dictionary>,
     /// Practice parts are meant, even where other people can reach them.
     pub practice_meant: bool,
     /// Where practice parts keep their members and mail; `None` means beside the SQLite file.
