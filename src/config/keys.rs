@@ -72,6 +72,11 @@ pub const KEYS: &[Key] = &[
     key("MINIMUM_AGE", "18", "years"),
     key("TIME_ZONE", "America/Chicago", "decides what day it is"),
     key(
+        "QUESTIONS",
+        "preferred_name,pronouns,discord_handle",
+        "which optional questions are asked: those, emergency-contact, or none of them",
+    ),
+    key(
         "LANGUAGES",
         "en,es",
         "the languages that people may choose, of en and es; who asks for none of them reads the first",

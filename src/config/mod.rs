@@ -22,7 +22,7 @@ pub(crate) use parse::origin_of;
 pub use peer::{Allowance, household};
 pub use values::Values;
 
-use crate::signup::Organisation;
+use crate::signup::{Journey, Organisation};
 use crate::words::Dictionary;
 
 /// A setting is unknown or has a value that can't be used: one sentence, naming it and what is expected.
@@ -64,6 +64,8 @@ pub struct Config {
     pub confirm_email: ConfirmEmail,
     /// Whose signup it is.
     pub organisation: Organisation,
+    /// The questions.
+    pub journey: Journey,
     /// What people read, in each language.
     pub words: Arc<Dictionary>,
     /// Practice parts are meant, even where other people can reach them.

@@ -13,6 +13,7 @@ use super::{
     PracticeGeneration, Smtp, Staff, Stripe, Values, Wrong,
 };
 use crate::signup::Organisation;
+use crate::steps;
 use crate::words::{Dictionary, Language};
 
 /// What people read: the languages, and what the organisation says in words of its own.
@@ -117,6 +118,13 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
                 |t| TimeZone::get(t).ok(),
             )?,
         },
+        journey: parse(
+            values,
+            "QUESTIONS",
+            steps::USUAL,
+            "none, or some of preferred_name, pronouns, discord_handle and emergency-contact, separated by commas",
+            steps::journey,
+        )?,
         words: words(values)?,
         practice_meant: parse(values, "PRACTICE", "no", "yes or no", yes_or_no)?,
         practice_folder: values.get("PRACTICE_FOLDER").map(PathBuf::from),

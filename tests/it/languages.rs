@@ -94,8 +94,7 @@ async fn a_space_of_one_language_offers_no_other() {
 }
 
 /// Words that stand for themselves: names, and what upstream or the browser's own language calls something.
-const NAMES: [&str; 8] =
-    ["Pumping", "Station", "One", "English", "Español", "Full", "Standard", "member"];
+const NAMES: [&str; 8] = ["Pumping", "Station", "One", "English", "Español", "Full", "Standard", "member"];
 
 /// What is read of a page that stands in no message file: the pseudo language writes none of its words in plain letters.
 fn escaped(page: &Answer) -> Vec<String> {

@@ -39,7 +39,7 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ("clock", &[], &[]),
     ("words", &[], &["fluent_bundle", "fluent_syntax", "unic_langid"]),
     ("signup", &["words"], &[]),
-    ("config", &["signup", "words"], &["toml"]),
+    ("config", &["signup", "steps", "words"], &["toml"]),
     ("steps", &["signup"], &[]),
     ("ui", &["signup", "words"], &["maud"]),
     ("views", &["signup", "steps", "ui", "words"], &["maud"]),
