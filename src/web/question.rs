@@ -7,19 +7,26 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::ask::Ask;
-use super::haste;
 use super::limits::{Act, Client, seconds};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::visitor::Visitor;
+use super::{haste, later};
 use crate::app::App;
 use crate::chance;
 use crate::signup::values::{EmailAddress, Username, Value};
 use crate::signup::{Complaint, Milestone, Place, Reference, Saved, Signup, Step, Typed, Verdict};
 use crate::store::{Save, Saving};
 use crate::ui::DRAWN;
-use crate::views::{self, Question};
+use crate::views::{self, Availability, Question};
 use crate::words::Phrase;
+
+/// How long the letter to an address waits that was probably not meant: they are asked on the next page.
+const SLIP_WAIT_MS: i64 = 60_000;
+/// How long somebody who types a username waits for other ones to be looked up.
+const SUGGESTIONS: Duration = Duration::from_millis(1_500);
+/// How many others are offered, at most.
+const OFFERED: usize = 2;
 
 pub(super) async fn ask(
     State(app): State<App>,
@@ -103,6 +110,7 @@ pub(super) async fn save(
         drawn: app.store.sign_moment(),
         letter_waits_ms: haste::letter_waits_ms(&app, &client, &posted),
     };
+    let then_later = posted.get(later::THEN.0) == Some(later::THEN.1);
     if let Err(wait) = may_save(&client, &visitor) {
         let notice = Phrase::new("notice-too-often").with("seconds", seconds(wait));
         return Ok(sent.shown(StatusCode::TOO_MANY_REQUESTS, &[], Some(notice)));
@@ -116,11 +124,26 @@ pub(super) async fn save(
             for complaint in &complaints {
                 app.passed(Milestone::Refused(step.slug, complaint.field));
             }
-            Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None))
+            match &visitor.signup {
+                // What is wrong with it is said when they come back.
+                Some(signup) if then_later => later::mailed(&app, &ask, signup).await,
+                _ => Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None)),
+            }
         }
-        Verdict::Already => Ok(ask.go(&place.path())),
+        Verdict::Already => match &visitor.signup {
+            Some(signup) if then_later => later::mailed(&app, &ask, signup).await,
+            _ => Ok(ask.go(&place.path())),
+        },
         Verdict::Conflict => Ok(sent.conflict(&saved)),
-        Verdict::Over(version) => sent.kept(&mut visitor, version).await,
+        Verdict::Over(version) => {
+            let kept = sent.kept(&mut visitor, version).await?;
+            match &visitor.signup {
+                Some(signup) if then_later && kept.status().is_redirection() => {
+                    later::mailed(&app, &ask, signup).await
+                }
+                _ => Ok(kept),
+            }
+        }
     }
 }
 
@@ -180,8 +203,11 @@ impl Sent<'_> {
             step: step.slug,
             typed: (*typed).clone(),
             version,
+            letter_waits_ms: match &address {
+                Some(address) if address.probably_meant().is_some() => (*letter_waits_ms).max(SLIP_WAIT_MS),
+                _ => *letter_waits_ms,
+            },
             address,
-            letter_waits_ms: *letter_waits_ms,
             lost,
             language: ask.language(),
         };
@@ -239,16 +265,40 @@ pub(super) async fn check_username(
         Some(id) => client.browser_may(Act::BrowserCheck, id),
         None => Ok(()),
     });
+    let words = ask.shell().words;
     if asked_too_often.is_err() {
-        return (StatusCode::TOO_MANY_REQUESTS, views::username_hint(ask.shell().words, None))
+        return (StatusCode::TOO_MANY_REQUESTS, views::username_hint(words, &Availability::Unknown))
             .into_response();
     }
     let text = ask.query("username").unwrap_or_default();
-    let free = match Username::parse(&text, &app.rules()) {
-        Ok(username) if !text.trim().is_empty() => app.members.username_is_free(username.as_str()).await.ok(),
-        _ => None,
+    let known = match Username::parse(&text, &app.rules()) {
+        Ok(username) if !text.trim().is_empty() => availability(&app, &visitor, &username).await,
+        _ => Availability::Unknown,
     };
-    views::username_hint(ask.shell().words, free).into_response()
+    views::username_hint(words, &known).into_response()
+}
+
+async fn availability(app: &App, visitor: &Visitor, username: &Username) -> Availability {
+    match app.members.username_is_free(username.as_str()).await {
+        Ok(true) => return Availability::Free,
+        Ok(false) => {}
+        Err(_) => return Availability::Unknown,
+    }
+    // Made of names that a browser may not see they would tell them.
+    let about = visitor.signup.as_ref().filter(|signup| !signup.masked);
+    let about = about.and_then(|signup| signup.answers.get("about-you"));
+    let name = |field| about.map_or("", |saved| saved.typed.get(field));
+    let mut others = Vec::new();
+    let looking = async {
+        for other in username.others(name("first_name"), name("last_name")) {
+            if others.len() < OFFERED && app.members.username_is_free(other.as_str()).await == Ok(true) {
+                others.push(other.as_str().to_owned());
+            }
+        }
+    };
+    // What was found until then is offered.
+    let _ = tokio::time::timeout(SUGGESTIONS, looking).await;
+    Availability::Taken(others)
 }
 
 /// Whether this answer was typed elsewhere and stays hidden from a browser that came by a link.
