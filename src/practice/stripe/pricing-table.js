@@ -3,10 +3,8 @@
   "use strict";
   if (customElements.get("stripe-pricing-table")) return;
 
-  const TIERS = [
-    { slug: "standard", name: "Standard member", price: "$65", says: "Membership of the space." },
-    { slug: "full", name: "Full member", price: "$95", says: "Membership of the space, with storage." },
-  ];
+  // What is on sale stands in the place of this word when it is served.
+  const OFFERS = "offers";
 
   // A constructed sheet, because a page's content security policy may forbid inline styles.
   const sheet = new CSSStyleSheet();
@@ -40,26 +38,27 @@
       root.adoptedStyleSheets = [sheet];
       const list = document.createElement("ul");
       list.setAttribute("role", "list");
-      list.append(...TIERS.map((tier) => this.card(tier)));
+      list.append(...OFFERS.map((offer) => this.card(offer)));
       root.replaceChildren(list);
     }
 
-    card(tier) {
+    card(offer) {
       const card = document.createElement("li");
       const link = make("a", "Subscribe");
-      link.href = this.address(tier);
-      link.setAttribute("aria-label", `Subscribe: ${tier.name}, ${tier.price} a month`);
-      card.append(make("h2", tier.name), make("p", `${tier.price} / month`, "price"), make("p", tier.says), link);
+      link.href = this.address(offer);
+      link.setAttribute("aria-label", `Subscribe: ${offer.name}, ${offer.price}`);
+      const says = offer.says ? [make("p", offer.says)] : [];
+      card.append(make("h2", offer.name), make("p", offer.price, "price"), ...says, link);
       return card;
     }
 
-    address(tier) {
+    address(offer) {
       const query = new URLSearchParams();
       const reference = this.getAttribute("client-reference-id");
       const email = this.getAttribute("customer-email");
       if (reference) query.set("client_reference_id", reference);
       if (email) query.set("prefilled_email", email);
-      return `/practice/stripe/checkout/${tier.slug}?${query}`;
+      return `/practice/stripe/checkout/${offer.slug}?${query}`;
     }
   });
 })();
