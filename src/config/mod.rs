@@ -16,12 +16,13 @@ use std::time::Duration;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-pub use keys::{KEYS, Key};
+pub use keys::{Form, KEYS, Key};
 pub(crate) use parse::origin_of;
 pub use peer::{Allowance, household};
 pub use values::Values;
 
 use crate::signup::Organisation;
+use crate::theme::Look;
 
 /// A setting is unknown or has a value that can't be used: one sentence, naming it and what is expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +63,8 @@ pub struct Config {
     pub confirm_email: ConfirmEmail,
     /// Whose signup it is.
     pub organisation: Organisation,
+    /// How it looks.
+    pub look: Look,
     /// Practice parts are meant, even where other people can reach them.
     pub practice_meant: bool,
     /// Where practice parts keep their members and mail; `None` means beside the SQLite file.
@@ -99,6 +102,11 @@ pub struct Config {
 pub struct Origin(String);
 
 impl Origin {
+    /// As it stands in front of a path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether cookies may be `Secure` and HSTS is sent.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https:")

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 
 use super::Message;
-use crate::signup::{Organisation, Reference, Standing};
+use crate::signup::{Ink, Organisation, Reference, Standing};
 
 /// What is true for the person who opens the letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +87,7 @@ enum Part<'a> {
 
 /// Writes a letter.
 pub fn compose(letter: &Letter) -> Message {
+    let ink = &letter.organisation.ink;
     let words = words(&letter.organisation.name, letter.situation);
     let parts = parts(letter, &words);
     let mut text: String = parts.iter().map(Part::text).collect();
@@ -95,10 +96,10 @@ pub fn compose(letter: &Letter) -> Message {
         (DOCTYPE)
         html lang="en" {
             head { meta charset="utf-8"; meta name="viewport" content="width=device-width"; title { (words.subject) } }
-            body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1e293b;background:#ffffff" {
+            body style={ "margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#ffffff;color:" (ink.text) } {
                 div style="max-width:34rem;margin:0 auto" {
                     p { strong { (letter.organisation.name) } }
-                    @for part in &parts { (part.html()) }
+                    @for part in &parts { (part.html(ink)) }
                 }
             }
         }
@@ -154,15 +155,15 @@ impl Part<'_> {
         }
     }
 
-    fn html(&self) -> Markup {
+    fn html(&self, ink: &Ink) -> Markup {
         html! {
             @match self {
                 Self::Paragraph(words) => p { (words) },
-                Self::Small(words) => p style="color:#475569" { (words) },
+                Self::Small(words) => p style={ "color:" (ink.soft) } { (words) },
                 Self::Button(link, label) => p {
-                    a href=(link) style="display:inline-block;padding:12px 20px;border-radius:6px;background:#00566b;color:#ffffff;text-decoration:none;font-weight:600" { (label) }
+                    a href=(link) style={ "display:inline-block;padding:12px 20px;border-radius:6px;text-decoration:none;font-weight:600;background:" (ink.link) ";color:" (ink.on_link) } { (label) }
                 },
-                Self::Link(label, words, url) => p style="color:#475569" { (label) " " a href=(url) style="color:#00566b" { (words) } },
+                Self::Link(label, words, url) => p style={ "color:" (ink.soft) } { (label) " " a href=(url) style={ "color:" (ink.link) } { (words) } },
                 Self::Code(code) => p style="font:600 28px/1 ui-monospace,monospace;letter-spacing:.2em" { (code) },
             }
         }
@@ -314,6 +315,12 @@ mod tests {
             sign_in_url: Some("https://members.example.org/login".into()),
             minimum_age: 18,
             time_zone: jiff::tz::TimeZone::UTC,
+            ink: Ink {
+                text: "#102a10".into(),
+                soft: "#304430".into(),
+                link: "#205020".into(),
+                on_link: "#fefefe".into(),
+            },
         }
     }
 
@@ -352,6 +359,8 @@ mod tests {
                 assert!(letter.html.contains(line), "{line}");
             }
             assert!(letter.html.contains("Example &lt;Space&gt;"));
+            assert!(letter.html.contains("background:#205020;color:#fefefe"), "the button's colours");
+            assert!(letter.html.contains("color:#102a10") && letter.html.contains("color:#304430"));
             assert!(!letter.html.contains("<img") && !letter.html.contains("<script"));
             assert!(letter.subject.len() < 78, "{}", letter.subject);
             assert!(letter.text.contains("EX-"), "support needs the reference");

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{Page, Shell};
+use super::{Page, Shell, shared};
 
 /// What there is to do and how long it takes: on the page, and below its title where a search finds it.
 const IN_SHORT: &str =
@@ -33,6 +33,7 @@ pub fn landing(shell: &Shell, begun: bool) -> Page {
     };
     let mut page = Page::new("Join", main);
     page.class = Some("landing");
-    page.head = html! { meta name="description" content={ "Join " (organisation.name) ". " (IN_SHORT) }; };
+    let title = format!("Join {}", organisation.name);
+    page.head = shared(shell, &title, &format!("{title}. {IN_SHORT}"));
     page
 }

@@ -134,6 +134,7 @@ pub(super) fn shell(app: &App) -> Shell<'_> {
     Shell {
         organisation: &app.config.organisation,
         practice: app.config.practises(),
-        assets: assets::addresses(),
+        assets: assets::addresses(app),
+        origin: app.public_url.as_str(),
     }
 }
