@@ -310,9 +310,9 @@ fn picture(values: &Values, key: &str, kinds: &[Kind], limit: u64) -> Result<Opt
     let picture = Picture::read(&bytes).map_err(|wrong| Wrong(format!("DHSIGNUP_{key}: {path} {wrong}")))?;
     if !kinds.contains(&picture.kind) {
         return Err(Wrong(format!(
-            "DHSIGNUP_{key}: {path} is {:?}; expected {}",
-            picture.kind,
-            kinds.iter().map(|kind| format!("{kind:?}")).collect::<Vec<_>>().join(" or ")
+            "DHSIGNUP_{key}: {path} is {}; expected {}",
+            picture.kind.name(),
+            kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ")
         )));
     }
     Ok(Some(picture))

@@ -40,6 +40,16 @@ impl Kind {
         }
     }
 
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Svg => "SVG",
+            Self::Png => "PNG",
+            Self::WebP => "WebP",
+            Self::Jpeg => "JPEG",
+        }
+    }
+
     /// How names of such files end.
     pub fn ending(self) -> &'static str {
         match self {

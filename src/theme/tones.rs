@@ -160,11 +160,12 @@ impl Tones {
     }
 }
 
-/// A quiet tone that goes with a colour: slate with a cool one, with a warm one its own hue, with a grey one a grey.
+/// A quiet tone that goes with a colour: slate with a cool one, with a warm one its own hue and less of it, with a grey one a
+/// grey.
 fn akin(colour: Lch, lightness: f32, chroma: f32) -> Lch {
     let apart = (SLATE - colour.hue + 540.0).rem_euclid(360.0) - 180.0;
     let cool = ((COOL - apart.abs()) / (COOL / 2.0)).clamp(0.0, 1.0);
-    Lch { hue: colour.hue + apart * cool, ..tint(colour, lightness, chroma) }
+    Lch { hue: colour.hue + apart * cool, ..tint(colour, lightness, chroma * (0.6 + 0.4 * cool)) }
 }
 
 /// A breath of a colour.

@@ -140,15 +140,20 @@ impl Visitor {
 
     /// Every text on the page is told from its ground by 7 to 1 or more.
     pub async fn can_read_everything(&self) {
+        let faint = self.hardly_reads().await;
+        if !faint.is_empty() {
+            self.stumbles(format!("too faint to read:\n  {}", faint.join("\n  "))).await;
+        }
+    }
+
+    /// The texts that are not, with their colours.
+    pub async fn hardly_reads(&self) -> Vec<String> {
         let faint = self
             .until(async || {
                 contrast::faint(&self.page).await.map_err(|error| format!("nobody can measure it: {error}"))
             })
             .await;
-        if !faint.is_empty() {
-            let faint: Vec<String> = faint.iter().map(ToString::to_string).collect();
-            self.stumbles(format!("too faint to read:\n  {}", faint.join("\n  "))).await;
-        }
+        faint.iter().map(ToString::to_string).collect()
     }
 
     /// The space's own picture stands beside its name, and was really drawn.

@@ -1,7 +1,7 @@
 //! Another space than Pumping Station: One, with the settings of `examples/example-works.toml`: its whole journey, by day and by
 //! night, on a phone and at a desk. Pictures are kept in `e2e/artifacts/own-space`.
 
-use e2e::{Guise, Stage, Visitor, steps, tell_with};
+use e2e::{Guise, Stage, Visitor, steps, tell, tell_with};
 
 const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/example-works.toml");
 
@@ -23,6 +23,46 @@ fn a_space_of_its_own_is_read_and_used_at_a_desk() {
 #[test]
 fn a_space_of_its_own_is_read_and_used_at_a_desk_in_the_dark() {
     tell_with(&[("CONFIG", EXAMPLE)], async |stage| signs_up(&stage, 1280, true).await);
+}
+
+/// Who measures is measured: each of these is too faint in a way of its own, and what nobody sees is not.
+#[test]
+fn a_text_that_is_too_faint_is_noticed() {
+    tell(async |stage| {
+        let ada = stage.visitor().await;
+        ada.goes_to("/signup/email").await;
+        assert!(ada.hardly_reads().await.is_empty());
+        let spoil = "() => {
+            const main = document.querySelector('main');
+            const make = (textContent) => Object.assign(document.createElement('p'), { textContent });
+            const add = (text, style) => {
+                const it = make(text);
+                Object.assign(it.style, style);
+                main.append(it);
+            };
+            add('Grey', { color: '#767676' });
+            add('Half there', { opacity: 0.6 });
+            add('See through', { color: 'rgb(0 0 0 / 50%)' });
+            add('On a tint', { color: '#555', backgroundColor: 'oklch(0.85 0.1 90)' });
+            add('Hidden', { color: '#777', display: 'none' });
+            add('Good', { color: '#555' });
+            const shade = document.createElement('div');
+            shade.attachShadow({ mode: 'open' }).append(make('In the shade'));
+            shade.style.color = '#888';
+            main.append(shade);
+            const field = main.querySelector('input:not([type=hidden])');
+            Object.assign(field, { value: '', placeholder: 'In a field' });
+        }";
+        ada.page.evaluate::<(), ()>(spoil, None).await.unwrap();
+        let faint = ada.hardly_reads().await;
+        let mut named: Vec<&str> = faint.iter().filter_map(|one| one.split('"').nth(1)).collect();
+        named.sort_unstable();
+        assert_eq!(
+            named,
+            ["Grey", "Half there", "In a field", "In the shade", "On a tint", "See through"],
+            "{faint:#?}"
+        );
+    });
 }
 
 async fn signs_up(stage: &Stage, width: u32, dark: bool) {

@@ -158,9 +158,17 @@ async fn script(stripe: Stripe) -> Response {
         Script::Slow => tokio::time::sleep(Script::SLOW).await,
         Script::Blocked => return StatusCode::NOT_FOUND.into_response(),
     }
-    let offers = serde_json::to_string(stripe.offers()).unwrap_or_else(|_| "[]".into());
-    let table = PRICING_TABLE.replacen("\"offers\"", &offers, 1);
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], table).into_response()
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], selling(stripe.offers())).into_response()
+}
+
+/// The script with these on sale.
+fn selling(offers: &[Offer]) -> String {
+    const OFFERS: &str = "const OFFERS = ";
+    let (before, usual) = PRICING_TABLE.split_once(OFFERS).unwrap_or_default();
+    let after = usual.split_once("];").map_or("", |(_, after)| after);
+    // Texts, which are always JSON.
+    let own = serde_json::to_string(offers).unwrap_or_default();
+    format!("{before}{OFFERS}{own};{after}")
 }
 
 impl Ledger {

@@ -3,8 +3,11 @@
   "use strict";
   if (customElements.get("stripe-pricing-table")) return;
 
-  // What is on sale stands in the place of this word when it is served.
-  const OFFERS = "offers";
+  // Others stand in their place where the settings name some.
+  const OFFERS = [
+    { slug: "standard", name: "Standard member", price: "$65 a month", says: "Membership of the space." },
+    { slug: "full", name: "Full member", price: "$95 a month", says: "Membership of the space, with storage." },
+  ];
 
   // A constructed sheet, because a page's content security policy may forbid inline styles.
   const sheet = new CSSStyleSheet();
