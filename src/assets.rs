@@ -64,10 +64,9 @@ impl Assets {
     /// Makes those of a look.
     pub fn of(look: &Look) -> Self {
         let theme = &look.theme;
-        let picture = |stem: &str, picture: &Picture| File::of_picture(stem, picture);
         let logo = |stem: &str, logo: &Picture| {
             let size = logo.width_at(LOGO_HEIGHT).map(|width| (width, LOGO_HEIGHT));
-            File { size, ..picture(stem, logo) }
+            File { size, ..File::of_picture(stem, logo) }
         };
         let [style, script, icon] = BUILT_IN.each_ref().map(File::built_in);
         let own_style = theme.style().map(|tones| [&style.plain[..], tones.as_bytes()].concat());
@@ -77,12 +76,12 @@ impl Assets {
                 .map_or(style, |css| File::named("style", "css", "text/css; charset=utf-8", css.into())),
             script,
             icon: match &look.icon {
-                Some(own) => picture("icon", own),
+                Some(own) => File::of_picture("icon", own),
                 None if theme.is_default() => icon,
-                None => picture("icon", &theme.icon()),
+                None => File::of_picture("icon", &theme.icon()),
             },
-            favicon: File { path: "/favicon.ico".into(), ..picture("favicon", &favicon) },
-            card: picture("card", look.card.as_ref().unwrap_or(&theme.card())),
+            favicon: File { path: "/favicon.ico".into(), ..File::of_picture("favicon", &favicon) },
+            card: File::of_picture("card", look.card.as_ref().unwrap_or(&theme.card())),
             logo: look.logo.as_ref().map(|own| logo("logo", own)),
             logo_dark: look.logo_dark.as_ref().map(|own| logo("dark-logo", own)),
         }

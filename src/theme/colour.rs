@@ -25,11 +25,11 @@ impl Colour {
 
     /// Reads `#rrggbb`.
     pub fn read(text: &str) -> Option<Self> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-        let part = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
-        // `from_str_radix` takes a sign.
-        let all_digits = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        all_digits.then(|| Some(Self([part(0)?, part(2)?, part(4)?])))?
+        let digits = text.strip_prefix('#')?;
+        // A sign would be read as well.
+        let sound = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let [_, red, green, blue] = u32::from_str_radix(digits, 16).ok()?.to_be_bytes();
+        sound.then_some(Self([red, green, blue]))
     }
 
     /// The contrast ratio, from 1 to 21. <https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio>

@@ -66,7 +66,7 @@ const STEP: f32 = 0.005;
 
 /// The hue of what is wrong, and that of its ground.
 const RED: f32 = 16.0;
-const RED_WASH: f32 = 340.0;
+const RED_WASH: f32 = 0.0;
 
 impl Tones {
     /// Those of a theme.

@@ -20,7 +20,7 @@
     .price { font-size: 1.5rem; font-weight: 700; }
     a { background: light-dark(#1e293b, #f1f5f9); border-radius: .375rem; color: light-dark(#fff, #1e293b); display: block; font-weight: 600; margin-top: auto; padding: .75rem 1rem; text-align: center; text-decoration: none; }
     a:hover { text-decoration: underline; }
-    a:focus-visible { outline: 3px solid light-dark(#005f75, #7dd3fc); outline-offset: 2px; }
+    a:focus-visible { outline: 3px solid light-dark(#00566b, #7dd3fc); outline-offset: 2px; }
   `);
 
   const make = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
