@@ -22,7 +22,7 @@
   const failed = (form) => {
     if (!form || form !== busy) return;
     free();
-    say(form, "not-saved", "alert").textContent = "Not saved yet. Press the button again.";
+    say(form, "not-saved", "alert").textContent = d.body.dataset.notSaved;
   };
 
   on("submit", (e) => {
@@ -32,7 +32,7 @@
     free();
     const p = say(form, "saving", "status");
     (busy = form).dataset.busy = "";
-    timers = [setTimeout(() => (p.textContent = "Saving…"), 600), setTimeout(failed, 15000, form)];
+    timers = [setTimeout(() => (p.textContent = d.body.dataset.saving), 600), setTimeout(failed, 15000, form)];
   }, true);
 
   on("htmx:error", (e) => failed(e.detail.ctx?.sourceElement));

@@ -17,6 +17,7 @@ use crate::staff::Door;
 use crate::store::{Store, StoreError};
 use crate::tally::Tally;
 use crate::watchers::Watchers;
+use crate::words::{Dictionary, Language, Words};
 
 /// The application. Clones are the same: each layer that a request passes makes some.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct Parts {
     pub config: Arc<Config>,
     /// The questions.
     pub journey: Journey,
+    /// What people read, in each language.
+    pub words: Arc<Dictionary>,
     /// Who may help.
     pub door: Door,
     /// The origin that links in letters begin with.
@@ -79,6 +82,7 @@ impl App {
     ) -> Self {
         let assets = Assets::of(&config.look);
         let (payments, config) = (Arc::new(payments), Arc::new(config));
+        let words = config.words.clone();
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
         let (relay, watchers, tally) = (Relay::default(), Watchers::default(), Tally::default());
         let foresight = Foresight::default();
@@ -92,6 +96,7 @@ impl App {
             assets,
             config,
             journey,
+            words,
             door,
             public_url,
             owed,
@@ -100,6 +105,11 @@ impl App {
             foresight,
             tally,
         }))
+    }
+
+    /// What those who help read.
+    pub fn english(&self) -> &Words {
+        self.words.words(Language::English)
     }
 
     /// What answers are judged by today.

@@ -18,6 +18,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::{KeysCommand, Orphans, OrphansCommand, Signups, SignupsCommand, Stage};
 use crate::say;
+use dhsignup::words::Language;
 
 /// The database that the server serves from, beside it.
 async fn open_store(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
@@ -111,7 +112,13 @@ pub(crate) async fn list_mismatches(config: &Config, format: Format, all: bool) 
 pub(crate) async fn help_signups(config: &Config, wanted: Signups) -> anyhow::Result<()> {
     let store = open_store(config, &Clock::default()).await?;
     let who = format!("{} via command", system_user());
-    let counter = Counter { store: &store, organisation: &config.organisation, journey: JOURNEY, who: &who };
+    let counter = Counter {
+        store: &store,
+        organisation: &config.organisation,
+        journey: JOURNEY,
+        words: config.words.words(Language::English),
+        who: &who,
+    };
     let said = match wanted.command {
         None => {
             let board = wanted.state.map_or(Board::All, Stage::board);

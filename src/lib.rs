@@ -1,7 +1,8 @@
 //! DHSignup: a signup wizard in which nobody is stranded.
 //!
 //! `signup` decides, `steps` asks, `store` keeps, `jobs` works off what is owed to the member service (`members`) and to
-//! inboxes (`mail`), `payments` knows Stripe, `views` and `ui` draw, `web` answers, `theme` knows how a space looks, `assets` has the files beside the pages, `listen` holds the connections, `log`
+//! inboxes (`mail`), `payments` knows Stripe, `words` is what people read, `views` and `ui` draw, `web` answers, `theme` knows how a
+//! space looks, `assets` has the files beside the pages, `listen` holds the connections, `log`
 //! says what may be logged, `traces` sends traces, `practice` stands in for the rest of the world, `serve` puts them together, `replay` stands in a
 //! saved situation, `admin` is what operators do by hand. Who may use whom is a test: `tests/it/layers.rs`.
 
@@ -33,3 +34,4 @@ pub mod ui;
 pub mod views;
 mod watchers;
 pub mod web;
+pub mod words;

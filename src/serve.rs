@@ -94,7 +94,7 @@ pub async fn serve_with(
         revive,
         files: files(&config, &store),
         settings: config.given.clone(),
-        ..Program::at(&here, journey)
+        ..Program::at(&here, journey, config.words.clone())
     };
     let app = App::new(store, members, mailer, payments, clock, config, journey, door, public_url);
 

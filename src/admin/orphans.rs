@@ -186,7 +186,8 @@ async fn looked_up(desk: &Desk<'_>, addresses: &[String]) -> anyhow::Result<Vec<
     let mut candidates: Vec<(i64, EmailAddress)> = Vec::new();
     let total = addresses.len() as u64;
     for (done, text) in addresses.iter().enumerate() {
-        let address = EmailAddress::read(text).map_err(|why| anyhow::anyhow!("line {}: {why}", done + 1))?;
+        let address = EmailAddress::read(text)
+            .map_err(|why| anyhow::anyhow!("line {}: {}", done + 1, why.in_english()))?;
         if let Some(id) =
             desk.members.lookup(address.written()).await.context("an address can't be looked up")?
             && !candidates.iter().any(|(other, _)| *other == id)

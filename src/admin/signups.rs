@@ -11,6 +11,7 @@ use crate::config::Wrong;
 use crate::signup::values::EmailAddress;
 use crate::signup::{Journey, Organisation, Overview, Reference, age};
 use crate::store::{Board, Case, Changed, Erased, Extended, Mailed, Store};
+use crate::words::Words;
 
 /// What the commands work with.
 #[derive(Clone, Copy)]
@@ -21,6 +22,8 @@ pub struct Counter<'a> {
     pub organisation: &'a Organisation,
     /// The questions.
     pub journey: Journey,
+    /// What they are called.
+    pub words: &'a Words,
     /// Who helps: the system's user.
     pub who: &'a str,
 }
@@ -66,7 +69,7 @@ pub async fn show(counter: &Counter<'_>, text: &str, answers: bool) -> anyhow::R
     if !text.contains('@') {
         return show_one(counter, &reference(text)?, answers).await;
     }
-    let address = EmailAddress::read(text).map_err(Wrong::because)?;
+    let address = address_in(text)?;
     let found = counter.store.signups_of(&address).await?;
     match found.as_slice() {
         [] => {
@@ -166,7 +169,7 @@ fn told(counter: &Counter, case: &Case, now: i64, answers: bool) -> Result<Strin
             let Some(saved) = case.signup.answers.get(step.slug) else { continue };
             for field in step.fields {
                 let typed = saved.refused.as_ref().unwrap_or(&saved.typed).get(field.name);
-                writeln!(said, "answer: {}: {}", field.label, seen(typed))?;
+                writeln!(said, "answer: {}: {}", counter.words.say(field.label()), seen(typed))?;
             }
         }
     }
@@ -218,7 +221,7 @@ pub async fn extend(counter: &Counter<'_>, text: &str) -> anyhow::Result<String>
 /// Lets it go on with another address.
 pub async fn address(counter: &Counter<'_>, text: &str, new: &str) -> anyhow::Result<String> {
     let reference = reference(text)?;
-    let address = EmailAddress::read(new).map_err(Wrong::because)?;
+    let address = address_in(new)?;
     let fresh = Reference::from_random(&counter.organisation.reference_prefix, chance::bytes());
     let changed = counter.store.change_address(counter.who, &reference, &address, &fresh).await?;
     match changed.with_context(|| nobody(&reference))? {
@@ -262,7 +265,7 @@ pub async fn erase(counter: &Counter<'_>, text: &str, really: bool) -> anyhow::R
 
 /// Lets letters go again to an address whose owner had said "this was not me".
 pub async fn unsilence(counter: &Counter<'_>, text: &str) -> anyhow::Result<String> {
-    let address = EmailAddress::read(text).map_err(Wrong::because)?;
+    let address = address_in(text)?;
     let lifted = counter.store.lift_silence(counter.who, &address).await?;
     ensure!(lifted, "letters may go to this address: its owner never said \"this was not me\"");
     Ok("Letters go to this address again.\n".to_owned())
@@ -276,4 +279,8 @@ fn reference(text: &str) -> Result<Reference, Wrong> {
 
 fn nobody(reference: &Reference) -> String {
     format!("there is no signup {reference}: it may be misspelt, or forgotten by now")
+}
+
+fn address_in(text: &str) -> Result<EmailAddress, Wrong> {
+    EmailAddress::read(text).map_err(|why| Wrong::because(why.in_english()))
 }

@@ -123,6 +123,20 @@ pub const KEYS: &[Key] = &[
     key("SUPPORT_EMAIL", "Pumping Station: One's", "whom people write to when it did not work"),
     key("MINIMUM_AGE", "18", "years"),
     key("TIME_ZONE", "America/Chicago", "decides what day it is"),
+    list(
+        ',',
+        key(
+            "LANGUAGES",
+            "en,es",
+            "the languages that people may choose, of en and es; who asks for none of them reads the first",
+        ),
+    ),
+    key(
+        "WORDS_EN",
+        "none",
+        "English in words of your own: messages of Fluent that take the place of those in words/en",
+    ),
+    key("WORDS_ES", "none", "the same in Spanish; what is said in the first language alone stands in both"),
     key("PRACTICE", "no", "yes: practice parts are meant even where others can reach them"),
     key(
         "PRACTICE_FOLDER",

@@ -11,6 +11,7 @@ mod values;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -23,6 +24,7 @@ pub use values::Values;
 
 use crate::signup::Organisation;
 use crate::theme::Look;
+use crate::words::Dictionary;
 
 /// A setting is unknown or has a value that can't be used: one sentence, naming it and what is expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +67,8 @@ pub struct Config {
     pub organisation: Organisation,
     /// How it looks.
     pub look: Look,
+    /// What people read, in each language.
+    pub words: Arc<Dictionary>,
     /// Practice parts are meant, even where other people can reach them.
     pub practice_meant: bool,
     /// Where practice parts keep their members and mail; `None` means beside the SQLite file.

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -15,6 +16,25 @@ use super::{
 };
 use crate::signup::{Ink, Organisation};
 use crate::theme::{Colour, Kind, Look, Mode, Picture, Theme};
+use crate::words::{Dictionary, Language};
+
+/// What people read: the languages, and what the organisation says in words of its own.
+fn words(values: &Values) -> Result<Arc<Dictionary>, Wrong> {
+    let languages = parse(values, "LANGUAGES", "en,es", "en, es, or both separated by a comma", |text| {
+        let languages: Option<Vec<Language>> = text.split(',').map(|tag| tag.trim().parse().ok()).collect();
+        languages.filter(|languages| !languages.contains(&Language::Pseudo))
+    })?;
+    let own: Vec<(Language, String)> = [(Language::English, "WORDS_EN"), (Language::Spanish, "WORDS_ES")]
+        .into_iter()
+        .filter_map(|(language, key)| Some((language, values.get(key)?.to_owned())))
+        .collect();
+    let space = values.get("ORGANISATION").unwrap_or(PUMPING_STATION_ONE);
+    let dictionary =
+        Dictionary::new(space, &languages, &own).map_err(|why| Wrong(format!("DHSIGNUP_WORDS_…: {why}")))?;
+    Ok(Arc::new(dictionary))
+}
+
+const PUMPING_STATION_ONE: &str = "Pumping Station: One";
 
 pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
     let text = |key: &str, default: &str| values.get(key).unwrap_or(default).to_owned();
@@ -59,7 +79,7 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             },
         )?,
         organisation: Organisation {
-            name: text("ORGANISATION", "Pumping Station: One"),
+            name: text("ORGANISATION", PUMPING_STATION_ONE),
             reference_prefix: parse(
                 values,
                 "REFERENCE_PREFIX",
@@ -103,6 +123,7 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             ink: ink(&look.theme),
         },
         look,
+        words: words(values)?,
         practice_meant: parse(values, "PRACTICE", "no", "yes or no", yes_or_no)?,
         practice_folder: values.get("PRACTICE_FOLDER").map(PathBuf::from),
         practice_generation: parse(values, "PRACTICE_GENERATION", "B", "A, B or bulk", |t| match t {

@@ -79,7 +79,8 @@ async fn written(app: &App, letter: &Letter) -> Result<Option<Message>, Undone> 
 fn to_a_former_address(app: &App, letter: &Letter, situation: Situation) -> Option<Message> {
     let (organisation, reference, id) = (&app.config.organisation, &letter.reference, &letter.id);
     let to = letter.address.as_deref()?;
-    Some(compose(&mail::Letter { organisation, situation, to, reference, way: None, id }))
+    let words = app.words.words(letter.language);
+    Some(compose(&mail::Letter { organisation, words, situation, to, reference, way: None, id }))
 }
 
 async fn to_the_person(app: &App, letter: &Letter) -> Result<Option<Message>, Undone> {
@@ -98,6 +99,7 @@ async fn to_the_person(app: &App, letter: &Letter) -> Result<Option<Message>, Un
         Way { link: &link, days: letter.kind.lasts_days(), code: code.as_ref().map(|code| code.expose()) };
     Ok(Some(compose(&mail::Letter {
         organisation: &app.config.organisation,
+        words: app.words.words(letter.language),
         situation,
         to: address.written(),
         reference: &letter.reference,

@@ -1,10 +1,13 @@
 //! The letters to people: what happened, what to do, the link, and what to do if it was not you.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 
 use super::Message;
 use crate::signup::{Ink, Organisation, Reference, Standing};
+use crate::words::{Phrase, Words};
 
 /// What is true for the person who opens the letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +57,8 @@ pub struct Way<'a> {
 pub struct Letter<'a> {
     /// Whose signup it is.
     pub organisation: &'a Organisation,
+    /// What it says, in the language of the signup.
+    pub words: &'a Words,
     /// What is true.
     pub situation: Situation,
     /// The address.
@@ -66,36 +71,28 @@ pub struct Letter<'a> {
     pub id: &'a str,
 }
 
-struct Words {
-    subject: String,
-    what_happened: String,
-    what_to_do: String,
-    /// What the link's button says.
-    button: &'static str,
-}
-
 /// A piece of a letter, told twice: as text and as HTML.
 enum Part<'a> {
-    Paragraph(String),
+    Paragraph(Cow<'a, str>),
     /// The link and what its button says.
-    Button(&'a str, &'static str),
+    Button(&'a str, Cow<'a, str>),
     /// A link after what it is for: its words, and where it leads.
-    Link(&'static str, &'static str, String),
+    Link(Cow<'a, str>, Cow<'a, str>, String),
     Code(&'a str),
-    Small(String),
+    Small(Cow<'a, str>),
 }
 
 /// Writes a letter.
 pub fn compose(letter: &Letter) -> Message {
     let ink = &letter.organisation.ink;
-    let words = words(&letter.organisation.name, letter.situation);
-    let parts = parts(letter, &words);
+    let subject = letter.words.say(message(letter.situation));
+    let parts = parts(letter);
     let mut text: String = parts.iter().map(Part::text).collect();
     text += &format!("{}\n", letter.organisation.name);
     let html = html! {
         (DOCTYPE)
-        html lang="en" {
-            head { meta charset="utf-8"; meta name="viewport" content="width=device-width"; title { (words.subject) } }
+        html lang=(letter.words.language().tag()) {
+            head { meta charset="utf-8"; meta name="viewport" content="width=device-width"; title { (subject) } }
             body style={ "margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#ffffff;color:" (ink.text) } {
                 div style="max-width:34rem;margin:0 auto" {
                     p { strong { (letter.organisation.name) } }
@@ -106,42 +103,34 @@ pub fn compose(letter: &Letter) -> Message {
     };
     Message {
         to: letter.to.to_owned(),
-        subject: words.subject,
+        subject: subject.into_owned(),
         text,
         html: html.into_string(),
         message_id: letter.id.to_owned(),
     }
 }
 
-fn parts<'a>(letter: &Letter<'a>, words: &Words) -> Vec<Part<'a>> {
-    let Letter { organisation, situation, reference, way, .. } = *letter;
+fn parts<'a>(letter: &Letter<'a>) -> Vec<Part<'a>> {
+    let Letter { organisation, words, situation, reference, way, .. } = *letter;
+    let name = message(situation);
     let mut parts =
-        vec![Part::Paragraph(words.what_happened.clone()), Part::Paragraph(words.what_to_do.clone())];
+        vec![Part::Paragraph(words.say(what(situation))), Part::Paragraph(words.say((name, "do")))];
     if let Some(Way { link, days, code }) = way {
-        parts.push(Part::Button(link, words.button));
+        parts.push(Part::Button(link, words.say((name, "button"))));
         if let (Situation::Known(Standing::Active), Some(url)) = (situation, &organisation.sign_in_url) {
-            parts.push(Part::Link("Your account:", "Sign in", url.clone()));
+            let (account, sign_in) = (words.say("letter-account"), words.say(("letter-account", "sign-in")));
+            parts.push(Part::Link(account, sign_in, url.clone()));
         }
         if let Some(code) = code {
-            parts.push(Part::Paragraph(
-                "Does a page of the signup ask for a code? Type this one there, within ten minutes:".into(),
-            ));
+            parts.push(Part::Paragraph(words.say("letter-code")));
             parts.push(Part::Code(code));
         }
-        let lasts = if days == 1 { "24 hours".into() } else { format!("{days} days") };
-        parts.push(Part::Small(format!(
-            "The link works for {lasts}, on any device. Later it offers you a fresh one."
-        )));
-        parts.push(Part::Link(
-            "This was not you, or you are not joining? Say so here, and we stop writing:",
-            "Stop these letters",
-            format!("{link}/stop"),
-        ));
+        parts.push(Part::Small(words.say(Phrase::new("letter-lasts").with("days", days))));
+        let (stop, button) = (words.say("letter-stop"), words.say(("letter-stop", "words")));
+        parts.push(Part::Link(stop, button, format!("{link}/stop")));
     }
-    parts.push(Part::Small(format!(
-        "It does not work? Write to {} and name {reference}.",
-        organisation.support_email
-    )));
+    let help = Phrase::new("letter-help").with("address", organisation.support_email.as_str());
+    parts.push(Part::Small(words.say(help.with("reference", reference.as_str()))));
     parts
 }
 
@@ -170,140 +159,42 @@ impl Part<'_> {
     }
 }
 
-fn words(name: &str, situation: Situation) -> Words {
-    let words = |subject: String, what_happened: String, what_to_do: &str, button| Words {
-        subject,
-        what_happened,
-        what_to_do: what_to_do.to_owned(),
-        button,
-    };
+/// What happened.
+fn what(situation: Situation) -> Phrase {
+    let what = Phrase::part(message(situation), "what");
     match situation {
-        Situation::Began => words(
-            format!("Continue your {name} signup"),
-            format!(
-                "Somebody, probably you, began to sign up for {name} with this address. Everything answered so far is saved."
-            ),
-            "Go on where you left off, on any device:",
-            "Continue my signup",
-        ),
-        Situation::AskedAgain => words(
-            format!("One more question for your {name} signup"),
-            format!(
-                "Somebody else took the username that you chose for {name} while your record was being made. Everything else you answered is kept."
-            ),
-            "Choose another username, then join:",
-            "Choose a username",
-        ),
-        Situation::StillWorking => words(
-            format!("We are still working on your {name} signup"),
-            format!(
-                "You joined {name}, and making your membership record takes longer than usual. Nothing is lost, and you need not sign up again."
-            ),
-            "There is nothing you have to do: as soon as you can pay we write to you. This shows how it stands:",
-            "See how it stands",
-        ),
-        Situation::ReadyToPay => words(
-            format!("One step left: choose your {name} membership"),
-            format!("Your membership record at {name} is made. Only the payment is missing."),
-            "Choose your membership and pay:",
-            "Choose my membership",
-        ),
-        Situation::Paid => words(
-            format!("Your {name} membership"),
-            format!("Your payment for {name} has arrived. Thank you."),
-            "See what happens next:",
-            "What happens next",
-        ),
-        Situation::ConfirmPaid => words(
-            format!("Your {name} payment has arrived: please confirm your address"),
-            format!(
-                "Thank you: your payment for {name} has arrived. Your account will be made for this address, and nobody has confirmed yet that it is yours."
-            ),
-            "Confirm it, and see what happens next:",
-            "This is my address",
-        ),
-        Situation::Invited => words(
-            format!("Finish joining {name}: only the payment is missing"),
-            format!(
-                "You registered at {name}, and our old signup form never showed you how to pay. That was our mistake, not yours. Your registration is still here, and you need not fill in anything again."
-            ),
-            "Choose your membership and pay:",
-            "Choose my membership",
-        ),
         Situation::Unfinished { questions, until } => {
-            let left = match questions {
-                0 => "Only the payment is missing".to_owned(),
-                1 => "One question is left, then the payment".to_owned(),
-                questions => format!("{questions} short questions are left, then the payment"),
-            };
-            words(
-                format!("Your {name} signup is waiting for you"),
-                format!(
-                    "You began to sign up for {name}. {left}. What you have answered is saved until {}, and then deleted.",
-                    until.strftime("%B %-d, %Y")
-                ),
-                "Go on where you left off:",
-                "Continue my signup",
-            )
+            what.with("questions", questions).with("day", Phrase::day(until))
         }
-        Situation::Erased => words(
-            format!("Your {name} signup is deleted"),
-            format!(
-                "As was asked for, everything that you typed into the signup of {name} is deleted. We keep its reference for 90 days, and nothing that names you."
-            ),
-            "If a membership record was made already, it is not part of the signup: the address below can tell you more. You can sign up again at any time.",
-            "",
-        ),
-        Situation::AddressChanged => words(
-            format!("Your {name} signup goes on with another address"),
-            format!(
-                "The signup for {name} that was confirmed with this address has another one now. Links that we mailed here do not open it any more."
-            ),
-            "If that was you, there is nothing to do. If it was not, write to us.",
-            "",
-        ),
-        Situation::Known(Standing::Active) => words(
-            format!("You are a member of {name} already"),
-            format!(
-                "Somebody, probably you, wanted to sign up for {name} with this address. It belongs to a member, so there is nothing to sign up for."
-            ),
-            "Open this to see how to sign in, or to tell us that you can't:",
-            "Show me how",
-        ),
-        Situation::Known(Standing::Lapsed) => words(
-            format!("Welcome back to {name}"),
-            format!("You were a member of {name} before. Your record is still here and is used again."),
-            "Show that this address is yours, then choose your membership:",
-            "Choose my membership",
-        ),
-        Situation::Known(Standing::Paid) => words(
-            format!("We have your {name} payment"),
-            format!(
-                "You signed up for {name} before, and your payment has arrived. An admin approves your membership next."
-            ),
-            "See what happens next:",
-            "What happens next",
-        ),
-        Situation::Known(Standing::Other) => words(
-            format!("About your {name} signup"),
-            format!("We can't finish this signup for {name} by ourselves; a person has to look at it."),
-            "Open this to see whom to write to:",
-            "Show me",
-        ),
-        Situation::Known(Standing::Elsewhere | Standing::Bare | Standing::Unpaid) => words(
-            format!("Finish your {name} signup"),
-            format!(
-                "A signup for {name} was begun with this address before, and is not paid yet. You need not start again."
-            ),
-            "Show that this address is yours and go on to payment:",
-            "Continue to payment",
-        ),
+        _ => what,
+    }
+}
+
+/// The message that says it, by its subject; its parts say what happened, what to do, and what the link's button says.
+fn message(situation: Situation) -> &'static str {
+    match situation {
+        Situation::Began => "letter-began",
+        Situation::AskedAgain => "letter-asked-again",
+        Situation::StillWorking => "letter-still-working",
+        Situation::ReadyToPay => "letter-ready",
+        Situation::Paid => "letter-paid",
+        Situation::ConfirmPaid => "letter-confirm-paid",
+        Situation::Invited => "letter-invited",
+        Situation::Unfinished { .. } => "letter-unfinished",
+        Situation::Erased => "letter-erased",
+        Situation::AddressChanged => "letter-address-changed",
+        Situation::Known(Standing::Active) => "letter-known-active",
+        Situation::Known(Standing::Lapsed) => "letter-known-lapsed",
+        Situation::Known(Standing::Paid) => "letter-known-paid",
+        Situation::Known(Standing::Other) => "letter-known-other",
+        Situation::Known(Standing::Elsewhere | Standing::Bare | Standing::Unpaid) => "letter-known-unpaid",
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{Dictionary, Language};
 
     fn organisation() -> Organisation {
         Organisation {
@@ -343,17 +234,24 @@ mod tests {
         Situation::Known(Standing::Unpaid),
     ];
 
-    fn written(situation: Situation, way: Option<Way>) -> Message {
+    fn dictionary() -> Dictionary {
+        Dictionary::new("Example <Space>", &[Language::English, Language::Spanish], &[])
+            .expect("our own words")
+    }
+
+    fn written(language: Language, situation: Situation, way: Option<Way>) -> Message {
         let (organisation, reference) = (organisation(), Reference::from_random("EX", [3; 5]));
-        let to = "ada@example.org";
-        compose(&Letter { organisation: &organisation, situation, to, reference: &reference, way, id: "1" })
+        let (to, dictionary) = ("ada@example.org", dictionary());
+        let (organisation, words) = (&organisation, dictionary.words(language));
+        compose(&Letter { organisation, words, situation, to, reference: &reference, way, id: "1" })
     }
 
     #[test]
     fn every_letter_has_its_links_on_lines_that_no_mail_program_breaks() {
         let link = "https://join.example.org/r/sgr_abcdefghijklmnopqrstuvwxyz234567";
-        for situation in SITUATIONS {
-            let letter = written(situation, Some(Way { link, days: 1, code: Some("012345") }));
+        let languages = [Language::English, Language::Spanish];
+        for (language, situation) in languages.into_iter().flat_map(|l| SITUATIONS.map(|s| (l, s))) {
+            let letter = written(language, situation, Some(Way { link, days: 1, code: Some("012345") }));
             for line in [link, &format!("{link}/stop"), "012345"] {
                 assert!(letter.text.lines().any(|other| other == line) && line.len() < 78, "{line}");
                 assert!(letter.html.contains(line), "{line}");
@@ -362,15 +260,17 @@ mod tests {
             assert!(letter.html.contains("background:#205020;color:#fefefe"), "the button's colours");
             assert!(letter.html.contains("color:#102a10") && letter.html.contains("color:#304430"));
             assert!(!letter.html.contains("<img") && !letter.html.contains("<script"));
-            assert!(letter.subject.len() < 78, "{}", letter.subject);
+            assert!(letter.subject.chars().count() < 78, "{}", letter.subject);
             assert!(letter.text.contains("EX-"), "support needs the reference");
         }
     }
 
     #[test]
     fn no_two_situations_read_the_same() {
+        let dictionary = dictionary();
+        let words = dictionary.words(Language::English);
         let mut texts: Vec<String> =
-            SITUATIONS.map(|situation| words("Space", situation).what_happened).into();
+            SITUATIONS.map(|situation| words.say(what(situation)).into_owned()).into();
         texts.sort();
         texts.dedup();
         // Three standings mean the same to whoever reads it: go on to payment.
@@ -378,9 +278,27 @@ mod tests {
     }
 
     #[test]
+    fn no_word_of_a_letter_stands_outside_the_message_files() {
+        let link = "https://join.example.org/r/sgr_abcdefghijklmnopqrstuvwxyz234567";
+        for situation in SITUATIONS {
+            let letter =
+                written(Language::Pseudo, situation, Some(Way { link, days: 14, code: Some("012345") }));
+            let words = [&letter.subject, &letter.text].into_iter().flat_map(|text| text.split_whitespace());
+            // Addresses, links and the reference are data; the space is called what it is called.
+            for word in words
+                .filter(|word| !word.contains(['@', '/']) && !word.contains(|c: char| c.is_ascii_digit()))
+            {
+                let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+                let is_plain = word.as_bytes().windows(2).any(|two| two.iter().all(u8::is_ascii_alphabetic));
+                assert!(!is_plain || ["Example", "Space"].contains(&word), "{word} in {}", letter.text);
+            }
+        }
+    }
+
+    #[test]
     fn a_letter_that_opens_nothing_has_no_link() {
         for situation in [Situation::Erased, Situation::AddressChanged] {
-            let letter = written(situation, None);
+            let letter = written(Language::Spanish, situation, None);
             assert!(!letter.text.contains("http") && !letter.html.contains("href"), "{}", letter.text);
         }
     }

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::signup::Journey;
+use crate::words::{Dictionary, Language, Words};
 
 /// Replaces the process by a fresh one on the same port and files. It returns only where that fails.
 pub type Revive = Arc<dyn Fn() -> std::io::Error + Send + Sync>;
@@ -30,6 +31,8 @@ pub struct Program {
     pub origin: String,
     /// The questions that it asks.
     pub journey: Journey,
+    /// The words of them.
+    pub words: Arc<Dictionary>,
     /// What is real beside the stand-ins, by the names of the settings. Whatever would reach it is refused.
     pub real: Vec<&'static str>,
     /// How it comes back after it was killed; none where the process is not its own.
@@ -42,14 +45,20 @@ pub struct Program {
 
 impl Program {
     /// A program with nothing real in it.
-    pub fn at(origin: &str, journey: Journey) -> Self {
+    pub fn at(origin: &str, journey: Journey, words: Arc<Dictionary>) -> Self {
         Self {
             origin: origin.trim_end_matches('/').to_owned(),
             journey,
+            words,
             real: Vec::new(),
             revive: None,
             files: Err("Nothing is known of a database."),
             settings: Vec::new(),
         }
+    }
+
+    /// Its words, as the cockpit says them.
+    pub fn english(&self) -> &Words {
+        self.words.words(Language::English)
     }
 }

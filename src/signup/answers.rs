@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Rules;
+use super::field::Field;
 use super::form::{Complaint, Typed};
 use super::journey::Step;
 
@@ -55,10 +56,10 @@ impl Saved {
         }
     }
 
-    /// Upstream's refusal, said beside the question's first field.
+    /// Said beside the question's first field, where somebody else has what was answered.
     pub fn complaint(&self, step: &'static Step) -> Option<Complaint> {
         let field = step.fields.first()?.name;
-        self.refusal.clone().map(|message| Complaint { field, message })
+        self.refusal.as_ref().map(|_| Complaint { field, message: Field::refused(field) })
     }
 }
 

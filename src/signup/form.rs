@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Rules;
-use super::field::{Field, Kind};
+use super::field::Field;
 use super::values::Value;
+use crate::words::Phrase;
 
 /// What a person typed into one question, as typed: field name → text. Unknown fields never get in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ pub struct Complaint {
     /// The field's name.
     pub field: &'static str,
     /// What to do.
-    pub message: String,
+    pub message: Phrase,
 }
 
 /// Something on the form is wrong; the form itself says what.
@@ -83,7 +84,7 @@ impl<'a> Form<'a> {
     pub fn required<T: Value>(&mut self, name: &'static str) -> Result<T, Complained> {
         match self.optional(name)? {
             Some(value) => Ok(value),
-            None => self.complain(name, format!("Enter your {}", lower_first(self.label(name)))),
+            None => self.complain(name, Field::missing(name)),
         }
     }
 
@@ -96,11 +97,11 @@ impl<'a> Form<'a> {
         T::parse(text, self.rules).map(Some).or_else(|message| self.complain(name, message))
     }
 
-    /// Reads a box that must be ticked; `otherwise` says what to do where it is not.
-    pub fn ticked(&mut self, name: &'static str, otherwise: &str) -> Result<(), Complained> {
+    /// Reads a box that must be ticked.
+    pub fn ticked(&mut self, name: &'static str) -> Result<(), Complained> {
         match self.typed.get(name) {
             "yes" => Ok(()),
-            _ => self.complain(name, otherwise.to_owned()),
+            _ => self.complain(name, Field::missing(name)),
         }
     }
 
@@ -111,20 +112,10 @@ impl<'a> Form<'a> {
         self.complaints
     }
 
-    fn complain<T>(&mut self, field: &'static str, message: String) -> Result<T, Complained> {
+    fn complain<T>(&mut self, field: &'static str, message: Phrase) -> Result<T, Complained> {
         self.complaints.push(Complaint { field, message });
         Err(Complained)
     }
-
-    fn label(&self, name: &str) -> &'static str {
-        let named = self.fields.iter().find(|field| field.name == name && field.kind != Kind::Check);
-        named.map_or("answer", |field| field.label)
-    }
-}
-
-fn lower_first(label: &str) -> String {
-    let mut letters = label.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -132,7 +123,7 @@ mod tests {
     use super::*;
     use crate::signup::values::{PersonName, PhoneNumber};
 
-    const FIELDS: &[Field] = &[Field::text("name", "First name"), Field::tel("phone", "Phone number")];
+    const FIELDS: &[Field] = &[Field::text("name"), Field::tel("phone")];
 
     #[test]
     fn every_complaint_comes_at_once_and_in_order() {
@@ -144,7 +135,7 @@ mod tests {
         let name = form.required::<PersonName>("name");
         assert_eq!((phone, name), (Err(Complained), Err(Complained)));
         let complaints = form.into_complaints();
-        assert_eq!(complaints[0], Complaint { field: "name", message: "Enter your first name".into() });
+        assert_eq!(complaints[0], Complaint { field: "name", message: Field::missing("name") });
         assert_eq!(complaints[1].field, "phone");
         assert_eq!(typed.get("admin"), "");
     }

@@ -5,15 +5,12 @@ use super::answers::Answers;
 use super::field::Field;
 use super::form::{Complained, Complaint, Form, Typed};
 use super::member::NewMember;
+use crate::words::Phrase;
 
-/// What a question asks: one type per question, one file each in `steps/`.
+/// What a question asks: one type per question, one file each in `steps/`. Its words are found by its name and those of its fields.
 pub trait Answer: Sized {
     /// Its name in the URL and in the database; never changes.
     const SLUG: &'static str;
-    /// The question itself, the page's heading.
-    const TITLE: &'static str;
-    /// A sentence below the heading.
-    const LEAD: &'static str = "";
     /// The fields, in the order of the page.
     const FIELDS: &'static [Field];
 
@@ -29,10 +26,6 @@ pub trait Answer: Sized {
 pub struct Step {
     /// See [`Answer::SLUG`].
     pub slug: &'static str,
-    /// See [`Answer::TITLE`].
-    pub title: &'static str,
-    /// See [`Answer::LEAD`].
-    pub lead: &'static str,
     /// See [`Answer::FIELDS`].
     pub fields: &'static [Field],
     check: fn(&Typed, &Rules) -> Vec<Complaint>,
@@ -44,8 +37,6 @@ impl Step {
     pub const fn asking_for<A: Answer>() -> Self {
         Self {
             slug: A::SLUG,
-            title: A::TITLE,
-            lead: A::LEAD,
             fields: A::FIELDS,
             check: |typed, rules| {
                 let mut form = Form::new(A::FIELDS, typed, rules);
@@ -57,6 +48,16 @@ impl Step {
                 A::read(&mut Form::new(A::FIELDS, typed, rules)).map(|answer| answer.contribute(member))
             },
         }
+    }
+
+    /// The question itself, the page's heading.
+    pub fn title(&self) -> Phrase {
+        Phrase::new(format!("ask-{}", self.slug))
+    }
+
+    /// A sentence below the heading, where there is one.
+    pub fn lead(&self) -> Phrase {
+        Phrase::part(format!("ask-{}", self.slug), "lead")
     }
 
     /// What is wrong with these inputs; nothing where they are accepted.

@@ -43,6 +43,7 @@ pub use reference::{NotAReference, Reference};
 pub use state::{Standing, State};
 pub use wait::Wait;
 
+use crate::words::Language;
 use values::{EmailAddress, Username, Value};
 
 /// What the rules for answers depend on besides the answer.
@@ -92,6 +93,8 @@ pub struct Signup {
     pub submitted_at: Option<i64>,
     /// Whether it does not go on by itself: people were told.
     pub needs_human: bool,
+    /// In which language it was answered last, and letters are written.
+    pub language: Language,
 }
 
 impl Signup {
@@ -111,6 +114,7 @@ impl Signup {
             to_be_erased: false,
             submitted_at: None,
             needs_human: false,
+            language: Language::default(),
         }
     }
 

@@ -15,23 +15,12 @@ pub struct AboutYou {
 
 impl Answer for AboutYou {
     const SLUG: &'static str = "about-you";
-    const TITLE: &'static str = "Who are you?";
     const FIELDS: &'static [Field] = &[
-        Field::text("first_name", "First name")
-            .why("As on your ID: somebody checks it once, at your orientation.")
-            .example("Ada")
-            .autocomplete("given-name"),
-        Field::text("last_name", "Last name").example("Example").autocomplete("family-name"),
-        Field::text("preferred_name", "Preferred name")
-            .optional()
-            .why("What people at the space call you.")
-            .example("Countess")
-            .autocomplete("nickname"),
-        Field::text("pronouns", "Pronouns").optional().example("she/her"),
-        Field::date("birthday", "Date of birth")
-            .why("Members have to be of age; nobody else sees it.")
-            .example("1990-04-27")
-            .autocomplete("bday"),
+        Field::text("first_name").example("Ada").autocomplete("given-name"),
+        Field::text("last_name").example("Example").autocomplete("family-name"),
+        Field::text("preferred_name").optional().example("Countess").autocomplete("nickname"),
+        Field::text("pronouns").optional().example("she/her"),
+        Field::date("birthday").example("1990-04-27").autocomplete("bday"),
     ];
 
     fn read(form: &mut Form) -> Result<Self, Complained> {

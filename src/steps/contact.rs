@@ -12,15 +12,9 @@ pub struct Contact {
 
 impl Answer for Contact {
     const SLUG: &'static str = "contact";
-    const TITLE: &'static str = "How can we reach you?";
     const FIELDS: &'static [Field] = &[
-        Field::tel("phone", "Phone number")
-            .why("Only for what cannot wait, such as a leak beside your shelf.")
-            .example("+1 312 555 0199"),
-        Field::text("discord_handle", "Discord handle")
-            .optional()
-            .why("Most of the talking happens there; we add you to the members' channels.")
-            .example("ada_example"),
+        Field::tel("phone").example("+1 312 555 0199"),
+        Field::text("discord_handle").optional().example("ada_example"),
     ];
 
     fn read(form: &mut Form) -> Result<Self, Complained> {

@@ -13,10 +13,7 @@ pub struct Email {
 
 impl Answer for Email {
     const SLUG: &'static str = "email";
-    const TITLE: &'static str = "What is your email address?";
-    const FIELDS: &'static [Field] = &[Field::email("email", "Email address")
-        .why("We mail you a link, so that you can go on later or on another device.")
-        .example("ada@example.org")];
+    const FIELDS: &'static [Field] = &[Field::email("email").example("ada@example.org")];
 
     fn read(form: &mut Form) -> Result<Self, Complained> {
         let email = form.required("email");

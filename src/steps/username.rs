@@ -11,10 +11,7 @@ pub struct ChosenUsername {
 
 impl Answer for ChosenUsername {
     const SLUG: &'static str = "username";
-    const TITLE: &'static str = "Choose a username";
-    const FIELDS: &'static [Field] = &[Field::username("username", "Username")
-        .why("You sign in with it to doors, computers and the members' site. Up to 16 letters, digits, - or _.")
-        .example("ada_example")];
+    const FIELDS: &'static [Field] = &[Field::username("username").example("ada_example")];
 
     fn read(form: &mut Form) -> Result<Self, Complained> {
         let username = form.required("username");

@@ -60,10 +60,11 @@ impl Store {
             "created" | "known" => {}
             _ => return Ok(Readdressed::Paid),
         }
-        let answers = self.find_in(tx, reference).await?.map(|signup| signup.answers).unwrap_or_default();
+        let before = self.find_in(tx, reference).await?;
+        let (answers, language) = before.map(|signup| (signup.answers, signup.language)).unwrap_or_default();
         let key = match visitor {
-            Some(visitor) => self.insert_draft(tx, visitor, fresh, now).await?,
-            None => self.insert_signup(tx, fresh, now).await?,
+            Some(visitor) => self.insert_draft(tx, visitor, fresh, language, now).await?,
+            None => self.insert_signup(tx, fresh, language, now).await?,
         };
         for (step, saved) in answers.iter().filter(|(step, _)| !matches!(*step, "email" | "username")) {
             put(tx, &key, fresh, step, 1, &saved.typed, now).await?;

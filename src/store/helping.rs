@@ -163,6 +163,7 @@ impl Store {
             address: Some(address.clone()),
             letter_waits_ms: 0,
             lost: false,
+            language: before.language,
         };
         self.take_address(&mut tx, &save, address, now).await?;
         put(&mut tx, &key, &to, "email", version + 1, &save.typed, now).await?;

@@ -6,6 +6,7 @@ use super::submissions::freeze;
 use super::{LetterKind, Store, StoreError};
 use crate::signup::values::EmailAddress;
 use crate::signup::{NewMember, Reference, Standing, Typed};
+use crate::words::Language;
 
 /// Somebody to be invited.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ impl Store {
         if first == 0 {
             return Ok(Invited::Before);
         }
-        let key = self.insert_signup(&mut tx, reference, now).await?;
+        let key = self.insert_signup(&mut tx, reference, Language::default(), now).await?;
         let mut typed = Typed::default();
         typed.set("email", address.written());
         put(&mut tx, &key, reference, "email", 1, &typed, now).await?;

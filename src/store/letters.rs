@@ -2,11 +2,13 @@
 
 use super::engine::{Row, Tx, Unfit, query};
 use super::jobs::{self, Kind};
+use super::visits::language;
 use super::visits::reference_of;
 use super::{Store, StoreError, keeping};
 use crate::chance;
 use crate::signup::Reference;
 use crate::signup::values::EmailAddress;
+use crate::words::Language;
 
 /// What a letter is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +68,8 @@ pub struct Letter {
     pub proven: bool,
     /// Until when the signup is kept if nothing happens, in milliseconds since 1970.
     pub kept_until: i64,
+    /// In which language it is written.
+    pub language: Language,
 }
 
 impl LetterKind {
@@ -281,7 +285,7 @@ impl Store {
 
     /// A letter that is still to be sent: its address is still that of the signup, and its owner wants letters.
     pub async fn letter(&self, id: &str) -> Result<Option<Letter>, StoreError> {
-        let sql = "SELECT l.reference, l.kind, l.address_hash, l.address, l.owed_at, s.trouble, s.data_key, s.owner_proven, s.touched_at, s.state, \
+        let sql = "SELECT l.reference, l.kind, l.address_hash, l.address, l.owed_at, s.trouble, s.data_key, s.owner_proven, s.touched_at, s.state, s.language, \
                    (SELECT COUNT(*) FROM visits v WHERE v.reference = l.reference AND v.proven_at IS NOT NULL) AS proven \
                    FROM letters l JOIN signups s ON s.reference = l.reference \
                    WHERE l.id = $1 AND l.sent_at IS NULL AND l.refused IS NULL \
@@ -310,6 +314,7 @@ impl Store {
             trouble: row.get("trouble")?,
             proven,
             kept_until: row.get::<i64>("touched_at")? + kept,
+            language: language(row.get("language")?),
         }))
     }
 

@@ -6,6 +6,7 @@ use super::visits::reference_of;
 use super::{LetterKind, Store, StoreError};
 use crate::chance;
 use crate::signup::{Mismatch, Reference};
+use crate::words::Language;
 
 /// A signup that is paid and whose record has not shown it yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +166,7 @@ impl Store {
             let subscription: String = row.get("subscription")?;
             let reference = Reference::from_random(prefix, chance::bytes());
             let mut tx = self.begin().await?;
-            self.insert_signup(&mut tx, &reference, now).await?;
+            self.insert_signup(&mut tx, &reference, Language::default(), now).await?;
             query("UPDATE signups SET state = 'erased' WHERE reference = $1")
                 .bind(reference.as_str())
                 .execute(&mut tx)

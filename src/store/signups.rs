@@ -7,6 +7,7 @@ use super::visits::{REFUSED, Visit, context, open_visit};
 use super::{LetterKind, Store, StoreError};
 use crate::signup::values::EmailAddress;
 use crate::signup::{Reference, Typed};
+use crate::words::Language;
 
 /// One step to be saved.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub struct Save {
     pub letter_waits_ms: i64,
     /// Whether the signup that this save begins is that of a browser without its cookie: the question is a later one.
     pub lost: bool,
+    /// The language of whoever answers.
+    pub language: Language,
 }
 
 /// What became of a save.
@@ -52,7 +55,7 @@ impl Store {
         let now = self.clock.millis();
         let mut touched = self.touch_own(tx, save, now).await?;
         if let Touched::Nobody = touched {
-            touched = match self.insert_draft(tx, &save.visitor, &save.reference, now).await {
+            touched = match self.insert_draft(tx, &save.visitor, &save.reference, save.language, now).await {
                 Ok(key) => Touched::Draft(key),
                 // The same form, sent twice in one moment: the other one has begun it.
                 Err(StoreError::NameTaken) => self.touch_own(tx, save, now).await?,
@@ -100,7 +103,7 @@ impl Store {
         let typed = other.answers.get(STEP).map(|saved| saved.typed.clone()).unwrap_or_default();
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
-        let key = self.insert_draft(&mut tx, visitor, reference, now).await?;
+        let key = self.insert_draft(&mut tx, visitor, reference, other.language, now).await?;
         put(&mut tx, &key, reference, STEP, 1, &typed, now).await?;
         let sql = "UPDATE signups SET address_hash = (SELECT o.address_hash FROM signups o WHERE o.reference = $2) WHERE reference = $1";
         query(sql).bind(reference.as_str()).bind(beside.as_str()).execute(&mut tx).await?;
@@ -146,6 +149,13 @@ impl Store {
         .execute(tx)
         .await
         .map(|_| ())
+    }
+
+    /// Letters of this signup are written in this language from now on.
+    pub async fn speak(&self, reference: &Reference, language: Language) -> Result<(), StoreError> {
+        let sql = "UPDATE signups SET language = $2 WHERE reference = $1";
+        self.execute(query(sql).bind(reference.as_str()).bind(language.tag())).await?;
+        Ok(())
     }
 
     /// Goes on without the earlier answers, where a browser that lost its cookie can't prove its address.
@@ -233,9 +243,10 @@ impl Store {
         tx: &mut Tx,
         visitor: &str,
         reference: &Reference,
+        language: Language,
         now: i64,
     ) -> Result<SealKey, StoreError> {
-        let key = self.insert_signup(tx, reference, now).await?;
+        let key = self.insert_signup(tx, reference, language, now).await?;
         query("INSERT INTO visits (visitor, reference, opened_at, author) VALUES ($1, $2, $3, 1)")
             .bind(visitor)
             .bind(reference.as_str())
@@ -250,15 +261,17 @@ impl Store {
         &self,
         tx: &mut Tx,
         reference: &Reference,
+        language: Language,
         now: i64,
     ) -> Result<SealKey, StoreError> {
         let key = SealKey::random();
-        let sql = "INSERT INTO signups (reference, state, data_key, created_at, touched_at) VALUES ($1, 'draft', $2, $3, $3) \
+        let sql = "INSERT INTO signups (reference, state, data_key, created_at, touched_at, language) VALUES ($1, 'draft', $2, $3, $3, $4) \
                    ON CONFLICT (reference) DO NOTHING";
         let made = query(sql)
             .bind(reference.as_str())
             .bind(self.keys.wrap(reference.as_str(), &key)?)
             .bind(now)
+            .bind(language.tag())
             .execute(&mut *tx)
             .await?;
         if made == 1 { Ok(key) } else { Err(StoreError::NameTaken) }
@@ -266,9 +279,10 @@ impl Store {
 
     /// Takes the row of a draft that this browser has open for writing: another one of the same name would be somebody else's.
     async fn touch_own(&self, tx: &mut Tx, save: &Save, now: i64) -> Result<Touched, StoreError> {
-        let sql = "UPDATE signups SET touched_at = $2 WHERE reference = $1 \
+        let sql = "UPDATE signups SET touched_at = $2, language = $4 WHERE reference = $1 \
                    AND EXISTS (SELECT 1 FROM visits v WHERE v.reference = $1 AND v.visitor = $3) RETURNING state, data_key";
-        let query = query(sql).bind(save.reference.as_str()).bind(now).bind(&save.visitor);
+        let query =
+            query(sql).bind(save.reference.as_str()).bind(now).bind(&save.visitor).bind(save.language.tag());
         self.touched(&save.reference, query.fetch_optional(&mut *tx).await?)
     }
 

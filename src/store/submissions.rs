@@ -53,6 +53,7 @@ pub(super) struct Other {
 }
 
 /// What a person reads whose username went to somebody else.
+/// What stands in the database; what people read says `Field::refused`.
 const USERNAME_TAKEN: &str = "Somebody else has this username: choose another one";
 
 impl Store {

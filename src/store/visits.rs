@@ -6,11 +6,12 @@ use std::sync::LazyLock;
 use super::vault::SealKey;
 use super::{Store, StoreError};
 use crate::signup::{Answers, Proof, Reference, Saved, Signup, Standing, State, Typed};
+use crate::words::Language;
 
 macro_rules! signup_columns {
     () => {
         "s.reference, s.state, s.data_key, s.member_id, s.standing, s.submitted_at, s.needs_human_at, s.lost, s.mail_refused, \
-         s.erase_at, a.step, a.typed, a.refused, a.refusal, a.version"
+         s.erase_at, s.language, a.step, a.typed, a.refused, a.refusal, a.version"
     };
 }
 
@@ -133,9 +134,15 @@ impl Store {
             to_be_erased: is_past("erase_at")?,
             submitted_at: first.get("submitted_at")?,
             needs_human: is_past("needs_human_at")?,
+            language: language(first.get("language")?),
             ..Signup::new(reference, state(first)?, answers)
         })
     }
+}
+
+/// The language of this tag; the first of all where an older version wrote none.
+pub(super) fn language(tag: Option<String>) -> Language {
+    tag.and_then(|tag| tag.parse().ok()).unwrap_or_default()
 }
 
 /// Stands for "the refused one" where a version would stand.

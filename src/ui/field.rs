@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::signup::{Complaint, Field, Kind, Organisation, Typed};
+use crate::words::{Phrase, Words};
 
 /// A field as it is asked this time.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +16,8 @@ pub struct Asked<'a> {
     pub complaints: &'a [Complaint],
     /// Where links in labels lead.
     pub organisation: &'a Organisation,
+    /// In which language.
+    pub words: &'a Words,
 }
 
 impl Asked<'_> {
@@ -25,22 +28,23 @@ impl Asked<'_> {
 
 /// Draws a field.
 pub fn ask(asked: &Asked) -> Markup {
-    let Asked { field, complaints, .. } = *asked;
+    let Asked { field, complaints, words, .. } = *asked;
+    let why = words.find(&field.why());
     let complaint = complaints.iter().find(|complaint| complaint.field == field.name);
-    let described = described_by(field, complaint.is_some());
+    let described = described_by(field, why.is_some(), complaint.is_some());
     let class = if complaint.is_some() { "field invalid" } else { "field" };
     html! {
         div class=(class) {
             @if field.kind == Kind::Check {
-                (error(field, complaint))
+                (error(words, field.name, complaint))
                 (check(asked, described.as_deref()))
             } @else {
                 label for=(field.name) {
-                    (field.label)
-                    @if !field.required { " " span.quiet { "(optional)" } }
+                    (words.say(field.label()))
+                    @if !field.required { " " span.quiet { (words.say("optional")) } }
                 }
-                @if let Some(why) = field.why { p.hint id={ (field.name) "-hint" } { (why) } }
-                (error(field, complaint))
+                @if let Some(why) = &why { p.hint id={ (field.name) "-hint" } { (why) } }
+                (error(words, field.name, complaint))
                 (input(asked, described.as_deref()))
                 @if field.kind == Kind::Username { p.live #username-live aria-live="polite" {} }
             }
@@ -48,10 +52,11 @@ pub fn ask(asked: &Asked) -> Markup {
     }
 }
 
-fn error(field: &Field, complaint: Option<&Complaint>) -> Markup {
+/// What is wrong with a field, below its label.
+pub fn error(words: &Words, field: &str, complaint: Option<&Complaint>) -> Markup {
     html! {
         @if let Some(complaint) = complaint {
-            p.error id={ (field.name) "-error" } { span.visually-hidden { "Error: " } (complaint.message) }
+            p.error id={ (field) "-error" } { span.visually-hidden { (words.say("error-before")) " " } (words.say(&complaint.message)) }
         }
     }
 }
@@ -77,18 +82,21 @@ fn input(asked: &Asked, described: Option<&str>) -> Markup {
 }
 
 fn check(asked: &Asked, described: Option<&str>) -> Markup {
-    let Asked { field, typed, organisation, .. } = *asked;
+    let Asked { field, typed, organisation, words, .. } = *asked;
+    let label = words.say(field.label());
     let invalid = asked.is_invalid();
     html! {
         div.check {
             input id=(field.name) name=(field.name) type="checkbox" value="yes" checked[typed.get(field.name) == "yes"]
                 aria-describedby=[described] aria-invalid=[invalid.then_some("true")];
-            label for=(field.name) { (field.label) }
+            label for=(field.name) { (label) }
         }
         @if let Some(link) = field.link {
             p.hint id={ (field.name) "-hint" } {
                 a href=(organisation.url(link)) target="_blank" rel="noopener noreferrer" {
-                    "Open the page" span.visually-hidden { " for: " (field.label) } " (new tab)"
+                    (words.say("open-the-page"))
+                    span.visually-hidden { " " (words.say(Phrase::new("open-the-page-for").with("what", field.label()))) }
+                    " " (words.say("new-tab"))
                 }
             }
         }
@@ -96,8 +104,8 @@ fn check(asked: &Asked, described: Option<&str>) -> Markup {
 }
 
 /// The ids of hint and error, for `aria-describedby`.
-fn described_by(field: &Field, wrong: bool) -> Option<String> {
-    let hint = (field.why.is_some() || field.link.is_some()).then(|| format!("{}-hint", field.name));
+fn described_by(field: &Field, explained: bool, wrong: bool) -> Option<String> {
+    let hint = (explained || field.link.is_some()).then(|| format!("{}-hint", field.name));
     let error = wrong.then(|| format!("{}-error", field.name));
     let ids: Vec<String> = hint.into_iter().chain(error).collect();
     (!ids.is_empty()).then(|| ids.join(" "))

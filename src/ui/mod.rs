@@ -2,25 +2,28 @@
 
 mod code;
 mod field;
+mod rich;
 mod summary;
 
 pub use code::code_form;
-pub use field::{Asked, ask};
+pub use field::{Asked, ask, error};
+pub use rich::{mail_to, rich, strong};
 pub use summary::{Row, answer, rows};
 
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 
 use crate::signup::{Complaint, Reference};
+use crate::words::Words;
 
 /// Everything that is wrong, in one place, each with a way to its field. Focus goes here.
-pub fn error_summary(complaints: &[Complaint]) -> Markup {
+pub fn error_summary(words: &Words, complaints: &[Complaint]) -> Markup {
     html! {
         @if !complaints.is_empty() {
             div #error-summary .error-summary role="alert" tabindex="-1" {
-                h2 { "There is a problem" }
+                h2 { (words.say("problem-summary")) }
                 ul {
                     @for complaint in complaints {
-                        li { a href={ "#" (complaint.field) } { (complaint.message) } }
+                        li { a href={ "#" (complaint.field) } { (words.say(&complaint.message)) } }
                     }
                 }
             }
@@ -39,10 +42,10 @@ pub const TRAP: &str = "homepage";
 pub const DRAWN: &str = "drawn";
 
 /// What tells people from programs that fill in whatever they find: a field that nobody sees, and when the form was drawn.
-pub fn trap(drawn: &str) -> Markup {
+pub fn trap(words: &Words, drawn: &str) -> Markup {
     html! {
         div.trap aria-hidden="true" {
-            label for=(TRAP) { "Leave this empty" }
+            label for=(TRAP) { (words.say("trap")) }
             input #(TRAP) name=(TRAP) type="text" tabindex="-1" autocomplete="off";
         }
         input type="hidden" name=(DRAWN) value=(drawn);
@@ -50,7 +53,7 @@ pub fn trap(drawn: &str) -> Markup {
 }
 
 /// A form of one button.
-pub fn button_form(action: &str, label: &str, class: &str) -> Markup {
+pub fn button_form(action: &str, label: impl Render, class: &str) -> Markup {
     html! {
         form method="post" action=(action) { button class=(class) { (label) } }
     }

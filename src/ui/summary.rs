@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use maud::{Markup, html};
 
 use crate::signup::{Field, Kind, Typed};
+use crate::words::Words;
 
 /// A question with its answer.
 #[derive(Clone, Debug)]
 pub struct Row<'a> {
     /// What was asked.
-    pub label: &'a str,
+    pub label: Cow<'a, str>,
     /// What was answered; empty where it was left out.
     pub answer: Cow<'a, str>,
     /// Where it can be changed, and the field to go to.
@@ -18,24 +19,24 @@ pub struct Row<'a> {
 }
 
 /// What was answered, as it is read back: partly hidden from a browser that may see no more.
-pub fn answer<'a>(field: &Field, typed: &'a Typed, masked: bool) -> Cow<'a, str> {
+pub fn answer<'a>(words: &'a Words, field: &Field, typed: &'a Typed, masked: bool) -> Cow<'a, str> {
     match typed.get(field.name).trim() {
-        "yes" if field.kind == Kind::Check => "Yes".into(),
+        "yes" if field.kind == Kind::Check => words.say("yes"),
         text if masked => field.masked(text).into(),
         text => text.into(),
     }
 }
 
 /// Draws rows, each with its way back to the question.
-pub fn rows<'a>(rows: impl IntoIterator<Item = Row<'a>>) -> Markup {
+pub fn rows<'a>(words: &Words, rows: impl IntoIterator<Item = Row<'a>>) -> Markup {
     html! {
         dl.summary {
             @for row in rows {
                 div {
                     dt { (row.label) }
-                    dd { @if row.answer.is_empty() { span.quiet { "Left empty" } } @else { (row.answer) } }
+                    dd { @if row.answer.is_empty() { span.quiet { (words.say("left-empty")) } } @else { (row.answer) } }
                     @if let Some(change) = &row.change {
-                        dd.change { a href=(change) { "Change" span.visually-hidden { " " (row.label) } } }
+                        dd.change { a href=(change) { (words.say("change")) span.visually-hidden { " " (row.label) } } }
                     }
                 }
             }

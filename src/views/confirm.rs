@@ -4,9 +4,10 @@ use jiff::civil::DateTime;
 use maud::html;
 
 use super::membership::{address, mail_refused};
-use super::{Page, Poll};
+use super::{Page, Poll, Shell};
 use crate::signup::{Complaint, Field, Journey, Place, Rules, Signup};
-use crate::ui;
+use crate::ui::{self, rich, strong};
+use crate::words::Phrase;
 
 /// Why somebody is asked to confirm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,32 +32,29 @@ impl Why {
 }
 
 /// Asks for the code of a letter. Says nothing of what there is behind it.
-pub fn confirm(signup: &Signup, why: Why, complaints: &[Complaint]) -> Page {
+pub fn confirm(shell: &Shell, signup: &Signup, why: Why, complaints: &[Complaint]) -> Page {
+    let (title, words) = (shell.say("confirm"), shell.words);
+    let address = strong(address(shell, signup));
+    let lead = match why {
+        Why::Lost => "confirm-lost",
+        Why::Hidden => "confirm-hidden",
+        Why::Unproven => "confirm-unproven",
+    };
     let main = html! {
-        (mail_refused(signup))
-        (ui::error_summary(complaints))
-        h1 tabindex="-1" { "Is it you?" }
-        @match why {
-            Why::Lost => p.lead {
-                "What you just typed is kept. We mailed a letter to " strong { (address(signup)) } ": open its link in this browser or type its code here, and everything you answered before is back."
-            },
-            Why::Hidden => p.lead {
-                "This browser was opened by a link, which may have been passed on. To see and change what was answered before, have a code mailed to " strong { (address(signup)) } " and type it here."
-            },
-            Why::Unproven => p.lead {
-                "We mailed a letter to " strong { (address(signup)) } ". Type its code here, or open its link on any device."
-            },
-        }
-        (ui::code_form(complaints))
-        h2 { "No code?" }
+        (mail_refused(shell, signup))
+        (ui::error_summary(words, complaints))
+        h1 tabindex="-1" { (title) }
+        p.lead { (rich(words, lead, [("address", &address)])) }
+        (ui::code_form(words, complaints))
+        h2 { (shell.say("confirm-none")) }
         div.actions {
-            (ui::button_form("/signup/confirm/again", "Mail me a fresh one", "secondary"))
-            @if why == Why::Lost { (ui::button_form("/signup/confirm/later", "Answer the questions again", "secondary")) }
-            @else { a.back href="/signup" { "Go on without" } }
+            (ui::button_form("/signup/confirm/again", shell.say("confirm-again"), "secondary"))
+            @if why == Why::Lost { (ui::button_form("/signup/confirm/later", shell.say("confirm-later"), "secondary")) }
+            @else { a.back href="/signup" { (shell.say("confirm-without")) } }
         }
     };
-    let title = if complaints.is_empty() { "Is it you?" } else { "Error: Is it you?" };
     let mut page = Page::new(title, main).at("confirm");
+    page.erring = !complaints.is_empty();
     let path = format!("/signup/confirm?shown={}", why.name());
     page.poll = Some(Poll { seconds: 2, path, scripts_only: true });
     page
@@ -74,46 +72,54 @@ pub struct Choice<'a> {
 }
 
 /// Which of the signups that this browser has open is meant? Nothing is discarded.
-pub fn choose(journey: Journey, rules: &Rules, choices: &[Choice]) -> Page {
-    const EMAIL: Field = Field::email("email", "");
+pub fn choose(shell: &Shell, journey: Journey, rules: &Rules, choices: &[Choice]) -> Page {
+    const EMAIL: Field = Field::email("email");
+    let title = shell.say("choose");
     let main = html! {
-        h1 tabindex="-1" { "Which signup do you want to go on with?" }
-        p.lead { "This browser has more than one open. The others stay as they are; “What is kept about me” leads back here." }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("choose-lead")) }
         @for choice in choices {
             section.card {
                 @let typed = choice.signup.answers.get("email").map_or("", |saved| saved.typed.get("email"));
-                h2 { @if typed.is_empty() { "Without an address" } @else { (EMAIL.masked(typed)) } }
-                p { (standing(choice.signup, journey, rules)) " Last touched " (choice.touched.strftime("%B %-d, %H:%M")) ". Reference " (choice.signup.reference) "." }
+                h2 { @if typed.is_empty() { (shell.say("choose-nameless")) } @else { (EMAIL.masked(typed)) } }
+                p { (shell.say(standing_of(choice, journey, rules))) }
                 div.actions {
                     form method="post" action="/signup/choose" {
                         (ui::of_signup(Some(&choice.signup.reference)))
-                        button.primary { "Go on with this one" span.visually-hidden { " (" (choice.signup.reference) ")" } }
+                        button.primary { (shell.say("choose-this")) span.visually-hidden { " (" (choice.signup.reference) ")" } }
                     }
                     @if let Some(with) = choice.with {
                         form method="post" action="/signup/choose" {
                             (ui::of_signup(Some(&choice.signup.reference)))
                             input type="hidden" name="with" value=(with.reference);
-                            button.secondary { "Put both together" span.visually-hidden { " in " (choice.signup.reference) } }
+                            button.secondary { (shell.say("choose-together")) span.visually-hidden { " " (shell.say(Phrase::new("choose-together-in").with("reference", choice.signup.reference.as_str()))) } }
                         }
                     }
                 }
             }
         }
     };
-    Page::new("Which signup do you want to go on with?", main).at("choose")
+    Page::new(title, main).at("choose")
 }
 
-fn standing(signup: &Signup, journey: Journey, rules: &Rules) -> String {
+fn standing_of(choice: &Choice, journey: Journey, rules: &Rules) -> Phrase {
+    Phrase::new("choose-standing")
+        .with("standing", standing(choice.signup, journey, rules))
+        .with("moment", Phrase::moment(choice.touched))
+        .with("reference", choice.signup.reference.as_str())
+}
+
+fn standing(signup: &Signup, journey: Journey, rules: &Rules) -> Phrase {
     let decided = Signup { undecided: false, ..signup.clone() };
     match decided.place(&journey, rules) {
         Place::Question(_) | Place::Confirm | Place::Choose => {
-            let left = journey.left(&signup.answers, rules);
-            format!("{} of {} questions answered.", journey.0.len() - left, journey.0.len())
+            let (left, of) = (journey.left(&signup.answers, rules), journey.0.len());
+            Phrase::new("standing-questions").with("answered", of - left).with("of", of)
         }
-        Place::Review => "Every question is answered; Join is next.".into(),
-        Place::Waiting => "Joined; the record is being made.".into(),
-        Place::Payment => "Joined; the payment is next.".into(),
-        Place::Welcome => "Paid.".into(),
-        Place::CheckInbox | Place::Member | Place::Contact => "Joined.".into(),
+        Place::Review => "standing-review".into(),
+        Place::Waiting => "standing-waiting".into(),
+        Place::Payment => "standing-payment".into(),
+        Place::Welcome => "standing-paid".into(),
+        Place::CheckInbox | Place::Member | Place::Contact => "standing-joined".into(),
     }
 }

@@ -4,36 +4,28 @@ use maud::html;
 
 use super::{Page, Shell, shared};
 
-/// What there is to do and how long it takes: on the page, and below its title where a search finds it.
-const IN_SHORT: &str =
-    "A few short questions, then you choose your membership and pay. It takes about three minutes.";
-
 /// What strangers and members see first. `begun` where this browser has a signup under way.
 pub fn landing(shell: &Shell, begun: bool) -> Page {
     let organisation = shell.organisation;
+    // What there is to do and how long it takes: here, and below the title where a search finds it.
+    let (title, in_short) = (shell.say("landing"), shell.say("landing-short"));
     let main = html! {
-        h1 tabindex="-1" { "Join " (organisation.name) }
-        p.lead { (IN_SHORT) }
-        h2 { "What you need" }
-        ol.steps {
-            li { "An email address that you can read now" }
-            li { "Your name as on your ID, and your date of birth" }
-            li { "A phone number" }
-            li { "A card or another way to pay for the first month" }
-        }
-        p { "Every answer is saved as you go. You can stop at any time and go on later, on any device." }
+        h1 tabindex="-1" { (title) }
+        p.lead { (in_short) }
+        h2 { (shell.say("landing-need")) }
+        ol.steps { @for needed in shell.words.lines("landing-needed") { li { (needed) } } }
+        p { (shell.say("landing-saved")) }
         p.actions {
-            @if begun { a.button.primary href="/signup" { "Continue your signup" } }
-            @else { a.button.primary href="/signup" { "Sign up" } }
-            @if !begun { a.button.secondary href="/signup/resume" { "Continue a signup" } }
+            @if begun { a.button.primary href="/signup" { (shell.say("landing-continue")) } }
+            @else { a.button.primary href="/signup" { (shell.say("landing-sign-up")) } }
+            @if !begun { a.button.secondary href="/signup/resume" { (shell.say("frame-resume")) } }
         }
         @if let Some(url) = &organisation.sign_in_url {
-            p { "Already a member? " a href=(url) { "Sign in" } "." }
+            p { (shell.say("landing-member")) " " a href=(url) { (shell.say("landing-sign-in")) } "." }
         }
     };
-    let mut page = Page::new("Join", main);
+    let mut page = Page::new(shell.say("landing-tab"), main);
     page.class = Some("landing");
-    let title = format!("Join {}", organisation.name);
-    page.head = shared(shell, &title, &format!("{title}. {IN_SHORT}"));
+    page.head = shared(shell, &title, &format!("{title}. {in_short}"));
     page
 }

@@ -4,40 +4,39 @@ use maud::{Markup, html};
 
 use super::{Page, Policy, Poll, Shell};
 use crate::signup::{Reference, Signup, Wait};
-use crate::ui;
+use crate::ui::{self, mail_to, rich, strong};
 
-fn reference(reference: &Reference) -> Markup {
-    html! { p.reference { "Your reference: " strong { (reference) } } }
+/// The public name of the signup, where people look for it.
+pub(super) fn reference(shell: &Shell, reference: &Reference) -> Markup {
+    html! { p.reference { (rich(shell.words, "reference", [("reference", &strong(reference.as_str()))])) } }
 }
 
 /// The record is being made; or it takes longer, and nobody has to stay.
-pub fn waiting(signup: &Signup, wait: Wait) -> Page {
-    let title = match wait {
-        Wait::Soon | Wait::Late => "Making your membership",
-        Wait::ForPeople => "Somebody looks at your signup",
-    };
+pub fn waiting(shell: &Shell, signup: &Signup, wait: Wait) -> Page {
+    let title = shell.say(match wait {
+        Wait::Soon | Wait::Late => "waiting",
+        Wait::ForPeople => "waiting-people",
+    });
+    let (words, address) = (shell.words, strong(address(shell, signup)));
     let main = html! {
         h1 tabindex="-1" { (title) }
-        p.lead { "Saved as " strong { (signup.reference) } ". Your answers are safe with us." }
+        p.lead { (rich(words, "waiting-saved", [("reference", &strong(signup.reference.as_str()))])) }
+        @if wait != Wait::ForPeople {
+            div.working role="status" { span.spinner aria-hidden="true" {} " " (shell.say("waiting-working")) }
+        }
         @match wait {
-            Wait::Soon => {
-                div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
-                p { "This page moves on by itself." }
-            }
-            Wait::Late => {
-                div.working role="status" { span.spinner aria-hidden="true" {} " Making your membership record…" }
-                p { "This takes longer than usual. You may close this page: we keep trying, and as soon as you can pay we mail a link to " strong { (address(signup)) } "." }
-            }
+            Wait::Soon => p { (shell.say("waiting-soon")) },
+            Wait::Late => p { (rich(words, "waiting-late", [("address", &address)])) },
             Wait::ForPeople => {
-                p role="status" { "Your record could not be made by itself, so the people of the space were told. You need do nothing, and you need not sign up again." }
-                p { "As soon as you can pay we mail a link to " strong { (address(signup)) } ". If you write to us before, name the reference above." }
+                p role="status" { (shell.say("waiting-told")) }
+                p { (rich(words, "waiting-mail", [("address", &address)])) }
             }
         }
         div.actions {
-            a.button.secondary href="/signup/membership" { "Look again" }
-            @if wait != Wait::Soon && !signup.masked { (ui::button_form("/signup/another-address", "Use another address", "secondary")) }
+            a.button.secondary href="/signup/membership" { (shell.say("waiting-look")) }
+            @if wait != Wait::Soon && !signup.masked { (ui::button_form("/signup/another-address", shell.say("another-address"), "secondary")) }
         }
-        (mail_refused(signup))
+        (mail_refused(shell, signup))
     };
     let mut page = Page::new(title, main).at("waiting");
     let path = format!("/signup/membership?shown={}", wait.name());
@@ -82,62 +81,62 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
     let links = html! {
         ul.pay-links { @for (label, url) in &table.links { li { a.button.secondary href=(url) { (label) } } } }
     };
+    let words = shell.words;
+    let title = shell.say("payment");
+    let lead = if payer.returning { "payment-returning" } else { "payment-lead" };
     let main = html! {
-        @if payer.mailed { div.notice role="status" { p { "A link to this page is on its way to " (table.email) "." } } }
-        h1 tabindex="-1" { "Choose your membership" }
-        p.lead {
-            @if payer.returning { "Welcome back. Your record is used again; choose how you want to pay." }
-            @else { "Your record is made. Choose a membership and pay; it begins with the first payment." }
-        }
+        @if payer.mailed { div.notice role="status" { p { (rich(words, "payment-mailed", [("address", &table.email)])) } } }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say(lead)) }
         @if payer.may_be_another {
             // Most who come by a letter filled the signup in themselves, on another device: one line for them.
             details.aside {
-                summary { "Did somebody else fill this in with your address?" }
-                p { "Then answer for yourself before you pay. Your signup takes the place of the other one." }
-                (ui::button_form("/signup/anew", "Begin with my own answers", "secondary"))
+                summary { (shell.say("payment-another")) }
+                p { (shell.say(("payment-another", "means"))) }
+                (ui::button_form("/signup/anew", shell.say(("payment-another", "begin")), "secondary"))
             }
         }
         @if !table.memberships.is_empty() {
             // Told here, too: whoever can't see the table knows what it would say.
             dl.summary { @for (name, words) in table.memberships { div { dt { (name) } dd { (words) } } } }
         }
-        section.table aria-label="Memberships" {
+        section.table aria-label=(shell.say("payment-table")) {
             stripe-pricing-table pricing-table-id=(table.id) publishable-key=(table.key)
                 customer-email=(table.email) client-reference-id=(table.reference) {}
         }
         noscript {
             @if table.links.is_empty() {
-                p { "Payment needs JavaScript in this browser. The link in the letter that we mailed to you opens this page on another device." }
+                p { (shell.say("payment-scripts")) }
             } @else {
-                p { "Choose a membership:" }
+                p { (shell.say("payment-choose")) }
                 (links)
             }
         }
         section #pay-links hidden {
             @if table.links.is_empty() {
-                p role="alert" { "The payment page did not load. Reload this page, or open it in another network: the link in the letter that we mailed to you leads here." }
+                p role="alert" { (shell.say("payment-failed")) }
             } @else {
-                p role="alert" { "The table did not load. These lead to the same payment:" }
+                p role="alert" { (shell.say("payment-failed-links")) }
                 (links)
             }
         }
-        p { "You pay with Stripe; we never see your card. Paid already? " a href="/signup/welcome" { "Check your payment" } "." }
+        p { (shell.say("payment-stripe")) " " a href="/signup/welcome" { (shell.say(("payment-stripe", "check"))) } "." }
         form method="post" action="/signup/membership/mail" {
-            button.link-button { "Mail me a link to this page, to pay later or on another device" }
+            button.link-button { (shell.say("payment-later")) }
         }
-        (reference(table.reference))
-        p.quiet { "The receipt goes to " (table.email) "." }
+        (reference(shell, table.reference))
+        p.quiet { (rich(words, "payment-receipt", [("address", &table.email)])) }
         @if payer.may_readdress {
             details.aside {
-                summary { "Wrong address?" }
-                p { "You can go on with another one before you pay. Your answers are copied; only the address and a username are asked again." }
-                (ui::button_form("/signup/another-address", "Use another address", "secondary"))
+                summary { (shell.say("payment-wrong")) }
+                p { (shell.say(("payment-wrong", "means"))) }
+                (ui::button_form("/signup/another-address", shell.say("another-address"), "secondary"))
             }
         } @else {
-            p.quiet { "Wrong address? Write to " a href={ "mailto:" (shell.organisation.support_email) } { (shell.organisation.support_email) } " before you pay." }
+            p.quiet { (rich(words, "payment-wrong-write", [("address", &shell.support())])) }
         }
     };
-    let mut page = Page::new("Choose your membership", main).at("payment");
+    let mut page = Page::new(title, main).at("payment");
     page.policy = Policy::Payment;
     // Paid in another tab, or in another browser: this one must not offer to pay again.
     page.poll =
@@ -169,49 +168,48 @@ impl Inbox {
 }
 
 /// Something has to be proven first; the same words whoever has the address.
-pub fn check_inbox(signup: &Signup, inbox: Inbox) -> Page {
+pub fn check_inbox(shell: &Shell, signup: &Signup, inbox: Inbox) -> Page {
+    let (title, words) = (shell.say("inbox"), shell.words);
     let main = html! {
-        (mail_refused(signup))
-        h1 tabindex="-1" { "Look into your inbox" }
+        (mail_refused(shell, signup))
+        h1 tabindex="-1" { (title) }
         @match inbox {
-            Inbox::OpenedElsewhere => p.lead { "The letter was opened in another browser. Go on there, or type its code here." },
-            Inbox::Mailed | Inbox::Refused => p.lead {
-                "We mailed a letter to " strong { (address(signup)) } " that says how it goes on. Open the link in it, on any device, or type its code here."
-            },
+            Inbox::OpenedElsewhere => p.lead { (shell.say("inbox-elsewhere")) },
+            Inbox::Mailed | Inbox::Refused => p.lead { (rich(words, "inbox-mailed", [("address", &strong(address(shell, signup)))])) },
         }
-        (ui::code_form(&[]))
-        h2 { "No letter?" }
-        p { "It can take a minute to arrive; look into the spam folder, too. Your answers are saved." }
+        (ui::code_form(words, &[]))
+        h2 { (shell.say("inbox-none")) }
+        p { (shell.say("inbox-patience")) }
         div.actions {
-            (ui::button_form("/signup/confirm/again", "Mail it again", "secondary"))
-            @if !signup.masked { (ui::button_form("/signup/another-address", "Use another address", "secondary")) }
+            (ui::button_form("/signup/confirm/again", shell.say("inbox-again"), "secondary"))
+            @if !signup.masked { (ui::button_form("/signup/another-address", shell.say("another-address"), "secondary")) }
         }
-        (reference(&signup.reference))
+        (reference(shell, &signup.reference))
     };
-    let mut page = Page::new("Look into your inbox", main).at("check-inbox");
+    let mut page = Page::new(title, main).at("check-inbox");
     let path = format!("/signup/membership?shown={}", inbox.name());
     page.poll = Some(Poll { seconds: 2, path, scripts_only: true });
     page
 }
 
 /// The address as this browser may see it.
-pub(super) fn address(signup: &Signup) -> String {
+pub(super) fn address(shell: &Shell, signup: &Signup) -> String {
     match signup.address() {
         Some(address) if signup.masked => address.masked(),
         Some(address) => address.written().to_owned(),
-        None => "your address".to_owned(),
+        None => shell.say("your-address").into_owned(),
     }
 }
 
 /// Says that letters don't reach this person, and how they can.
-pub(super) fn mail_refused(signup: &Signup) -> Markup {
+pub(super) fn mail_refused(shell: &Shell, signup: &Signup) -> Markup {
     html! {
         @if signup.mail_refused {
             div.notice role="alert" {
-                p { "The address " strong { (address(signup)) } " does not accept mail: our letter came back. Without letters you can't go on on another device, so please change it." }
+                p { (rich(shell.words, "mail-refused", [("address", &strong(address(shell, signup)))])) }
                 // A draft's address is a question like any other.
-                @if signup.is_draft() { p { a href="/signup/email" { "Change the address" } } }
-                @else { (ui::button_form("/signup/another-address", "Change the address", "secondary")) }
+                @if signup.is_draft() { p { a href="/signup/email" { (shell.say("mail-refused-change")) } } }
+                @else { (ui::button_form("/signup/another-address", shell.say("mail-refused-change"), "secondary")) }
             }
         }
     }
@@ -219,40 +217,42 @@ pub(super) fn mail_refused(signup: &Signup) -> Markup {
 
 /// An active member, proven.
 pub fn member(shell: &Shell, signup: &Reference) -> Page {
-    let organisation = shell.organisation;
+    let title = shell.say("member");
     let main = html! {
-        h1 tabindex="-1" { "You are a member already" }
-        p.lead { "This address belongs to a member of " (organisation.name) ", so there is nothing to sign up for and nothing to pay." }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("member-lead")) }
         div.actions {
-            @if let Some(url) = &organisation.sign_in_url { a.button.primary href=(url) { "Sign in" } }
-            (ui::button_form("/signup/cant-sign-in", "I can't sign in", "secondary"))
+            @if let Some(url) = &shell.organisation.sign_in_url { a.button.primary href=(url) { (shell.say("member-sign-in")) } }
+            (ui::button_form("/signup/cant-sign-in", shell.say("member-cant"), "secondary"))
         }
-        p { "Not your address? " a href="/signup/resume" { "Continue another signup" } "." }
-        (reference(signup))
+        p { (shell.say("member-not")) " " a href="/signup/resume" { (shell.say("member-other")) } "." }
+        (reference(shell, signup))
     };
-    Page::new("You are a member already", main).at("member")
+    Page::new(title, main).at("member")
 }
 
 /// A member can't sign in, and the people of the space were told.
 pub fn support_told(shell: &Shell, signup: &Reference) -> Page {
-    let organisation = shell.organisation;
+    let title = shell.say("told");
+    let support = mail_to(&shell.organisation.support_email, Some(signup));
     let main = html! {
-        h1 tabindex="-1" { "We told the people of the space" }
-        p.lead { "Somebody looks into your account. Write to " a href={ "mailto:" (organisation.support_email) "?subject=" (signup) } { (organisation.support_email) } " from your address, so that they can answer you, and name the reference below." }
-        p.actions { a.button.secondary href="/signup/membership" { "Back" } }
-        (reference(signup))
+        h1 tabindex="-1" { (title) }
+        p.lead { (rich(shell.words, "told-lead", [("address", &support)])) }
+        p.actions { a.button.secondary href="/signup/membership" { (shell.say("go-back")) } }
+        (reference(shell, signup))
     };
-    Page::new("We told the people of the space", main).at("member")
+    Page::new(title, main).at("member")
 }
 
 /// Only people can sort this out.
 pub fn contact(shell: &Shell, signup: &Reference) -> Page {
-    let organisation = shell.organisation;
+    let title = shell.say("contact");
+    let support = mail_to(&shell.organisation.support_email, Some(signup));
     let main = html! {
-        h1 tabindex="-1" { "Please write to us" }
-        p.lead { "A person has to look at this signup before it can go on. Your answers are saved." }
-        p { "Write to " a href={ "mailto:" (organisation.support_email) "?subject=" (signup) } { (organisation.support_email) } " and name the reference below." }
-        (reference(signup))
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("contact-lead")) }
+        p { (rich(shell.words, "contact-write", [("address", &support)])) }
+        (reference(shell, signup))
     };
-    Page::new("Please write to us", main).at("contact")
+    Page::new(title, main).at("contact")
 }

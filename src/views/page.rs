@@ -1,8 +1,12 @@
 //! The frame of every page, and the part of it that htmx swaps.
 
+use std::borrow::Cow;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::signup::Organisation;
+use crate::ui;
+use crate::words::{Language, Phrase, Words};
 
 /// What is the same on every page of this program.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +19,22 @@ pub struct Shell<'a> {
     pub assets: Assets<'a>,
     /// The origin that people use, for addresses that other sites read.
     pub origin: &'a str,
+    /// What it says, in the language of whoever reads it.
+    pub words: &'a Words,
+    /// The languages there are to choose from.
+    pub languages: &'a [Language],
+}
+
+impl<'a> Shell<'a> {
+    /// Says it.
+    pub fn say(&self, phrase: impl Into<Phrase>) -> Cow<'a, str> {
+        self.words.say(phrase)
+    }
+
+    /// Whom people write to, as a piece of a sentence.
+    pub fn support(&self) -> Markup {
+        ui::mail_to(&self.organisation.support_email, None)
+    }
 }
 
 /// Addresses of the files beside the pages; each holds a hash of its content, so that it can be cached for ever.
@@ -91,6 +111,10 @@ const HTMX: &str = r#"{"defaultTimeout":15000,"includeIndicatorCSS":false,"defau
 pub struct Page {
     /// What stands in the tab, before the organisation's name.
     pub title: String,
+    /// Whether something on it is wrong: the tab says so first.
+    pub erring: bool,
+    /// The language it is written in, whatever the reader's is; those who help have one.
+    pub language: Option<Language>,
     /// `data-place` of the page, where it is one that people are *at*.
     pub place: Option<&'static str>,
     /// `data-step`.
@@ -111,9 +135,11 @@ pub struct Page {
 
 impl Page {
     /// A page of this title and content.
-    pub fn new(title: impl Into<String>, main: Markup) -> Self {
+    pub fn new<'a>(title: impl Into<Cow<'a, str>>, main: Markup) -> Self {
         Self {
-            title: title.into(),
+            title: title.into().into_owned(),
+            erring: false,
+            language: None,
             place: None,
             step: None,
             class: None,
@@ -141,11 +167,12 @@ impl Page {
 
     /// The whole page, as it is at this path.
     pub fn document(&self, shell: &Shell, path: &str) -> Markup {
-        let Shell { organisation, practice, assets, .. } = *shell;
+        let Shell { organisation, practice, assets, words, .. } = *shell;
+        let language = words.language();
         let scripted = self.policy != Policy::Scriptless;
         html! {
             (DOCTYPE)
-            html lang="en" {
+            html lang=(language.tag()) {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
@@ -163,27 +190,28 @@ impl Page {
                     }
                     (self.head)
                 }
-                body {
-                    a.skip href="#main" { "Skip to the content" }
+                body data-saving=(shell.say("saving")) data-not-saved=(shell.say("not-saved")) {
+                    a.skip href="#main" { (shell.say("skip")) }
                     @if practice {
-                        aside.practice aria-label="Practice mode" {
-                            "Practice mode: nothing here is real. "
-                            a href="/practice/mail" { "Mailbox" } " " a href="/practice" { "Cockpit" }
+                        aside.practice aria-label=(shell.say("practice-mode")) {
+                            (shell.say("practice-says")) " "
+                            a href="/practice/mail" { (shell.say("practice-mailbox")) } " " a href="/practice" { (shell.say("practice-cockpit")) }
                         }
                     }
                     header.top {
                         a.brand href="/" { (assets.logo()) (organisation.name) }
-                        @if scripted { a href="/signup/resume" { "Continue a signup" } }
+                        @if scripted { a href="/signup/resume" { (shell.say("frame-resume")) } }
                     }
                     (self.page(shell, path))
                     footer.bottom {
-                        p { "Questions? Write to " a href={ "mailto:" (organisation.support_email) } { (organisation.support_email) } }
+                        p { (ui::rich(words, "frame-questions", [("address", &shell.support())])) }
                         @if self.place.is_some() {
-                            p { a href="/signup/my-data" { "What is kept about me" } }
+                            p { a href="/signup/my-data" { (shell.say("frame-my-data")) } }
                             form method="post" action="/signup/leave" {
-                                button.link-button { "This is a shared computer: forget me here" }
+                                button.link-button { (shell.say("frame-leave")) }
                             }
                         }
+                        (self.languages(shell))
                     }
                 }
             }
@@ -198,8 +226,8 @@ impl Page {
                 main #main class=[self.class] data-place=[self.place] data-step=[self.step] data-path=[path] data-title=(self.tab(shell)) {
                     @if let Some((number, of)) = self.progress {
                         p.progress {
-                            span { "Step " (number) " of " (of) }
-                            " " progress max=(of) value=(number) aria-label="Progress" {}
+                            span { (shell.say(Phrase::new("progress").with("number", number).with("of", of))) }
+                            " " progress max=(of) value=(number) aria-label=(shell.say("progress-name")) {}
                         }
                     }
                     (self.main)
@@ -211,8 +239,28 @@ impl Page {
         }
     }
 
+    /// The other languages, each in its own words. The same page once more: whatever it is, its address is enough.
+    fn languages(&self, shell: &Shell) -> Markup {
+        let now = shell.words.language();
+        let others = shell.languages.iter().filter(|language| **language != now);
+        html! {
+            @if self.language.is_none() && shell.languages.len() > 1 {
+                p.languages {
+                    @for other in others { a href={ "?language=" (other.tag()) } lang=(other.tag()) hreflang=(other.tag()) { (other.name()) } }
+                }
+            }
+        }
+    }
+
     fn tab(&self, shell: &Shell) -> String {
-        let step = self.progress.map(|(number, of)| format!(" (step {number} of {of})")).unwrap_or_default();
-        format!("{}{step} – {}", self.title, shell.organisation.name)
+        let title = match self.erring {
+            true => shell.say(Phrase::new("tab-error").with("title", self.title.as_str())),
+            false => self.title.as_str().into(),
+        };
+        let tab = match self.progress {
+            Some((number, of)) => Phrase::new("tab-step").with("number", number).with("of", of),
+            None => Phrase::new("tab"),
+        };
+        shell.say(tab.with("title", title.as_ref())).into_owned()
     }
 }

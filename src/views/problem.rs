@@ -3,18 +3,18 @@
 use maud::html;
 
 use super::{Page, Shell};
+use crate::ui::rich;
 
 /// Says what it is, that nothing is lost, and where to go.
 pub fn problem(shell: &Shell, title: &str, what_now: &str) -> Page {
-    let organisation = shell.organisation;
     let main = html! {
         h1 tabindex="-1" { (title) }
         p.lead { (what_now) }
         p.actions {
-            a.button.primary href="/signup" { "Go to my signup" }
-            a.button.secondary href="/" { "To the start" }
+            a.button.primary href="/signup" { (shell.say("problem-mine")) }
+            a.button.secondary href="/" { (shell.say("to-the-start")) }
         }
-        p { "Still stuck? Write to " a href={ "mailto:" (organisation.support_email) } { (organisation.support_email) } "." }
+        p { (rich(shell.words, "problem-stuck", [("address", &shell.support())])) }
     };
     Page::new(title, main)
 }

@@ -1,52 +1,58 @@
 //! Coming back: asking for a link, opening one, and what is said of one that no longer opens.
 
-use maud::html;
+use std::borrow::Cow;
+
+use maud::{Markup, html};
 
 use super::{Page, Policy, Shell};
-use crate::signup::{Complaint, Field, Organisation, Typed};
-use crate::ui;
+use crate::signup::{Complaint, Field, Typed};
+use crate::ui::{self, rich, strong};
 
-const FIELD: Field = Field::email("email", "Email address")
-    .why("The one you began your signup with.")
-    .example("ada@example.org");
+/// An address like any other; why it is asked for is not what it is in a signup.
+const FIELD: Field = Field::email("email").example("ada@example.org").told_as("resume-email");
 
 /// Asks for the address to mail a link to; `drawn` is this moment, signed.
-pub fn resume(organisation: &Organisation, drawn: &str, typed: &Typed, complaints: &[Complaint]) -> Page {
+pub fn resume(shell: &Shell, drawn: &str, typed: &Typed, complaints: &[Complaint]) -> Page {
+    let (title, words, organisation) = (shell.say("resume"), shell.words, shell.organisation);
     let main = html! {
-        (ui::error_summary(complaints))
-        h1 tabindex="-1" { "Continue a signup" }
-        p.lead { "We mail you a link that brings you back to where you left off, on any device." }
+        (ui::error_summary(words, complaints))
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("resume-lead")) }
         form method="post" action="/signup/resume" novalidate hx-boost="target:#page swap:outerHTML select:#page" {
-            (ui::ask(&ui::Asked { field: &FIELD, typed, complaints, organisation }))
-            (ui::trap(drawn))
+            (ui::ask(&ui::Asked { field: &FIELD, typed, complaints, organisation, words }))
+            (ui::trap(words, drawn))
             div.actions {
-                button.primary { "Mail me a link" }
-                a.back href="/" { "Back" }
+                button.primary { (shell.say("resume-mail")) }
+                a.back href="/" { (shell.say("go-back")) }
             }
         }
     };
-    Page::new(if complaints.is_empty() { "Continue a signup" } else { "Error: Continue a signup" }, main)
+    let mut page = Page::new(title, main);
+    page.erring = !complaints.is_empty();
+    page
 }
 
 /// The same for everybody who asks.
-pub fn link_asked() -> Page {
+pub fn link_asked(shell: &Shell) -> Page {
+    let title = shell.say("inbox");
     let main = html! {
-        h1 tabindex="-1" { "Look into your inbox" }
-        p.lead { "If a signup was begun with this address, a letter with a link is on its way." }
-        p { "It can take a minute. Look into the spam folder, too. Nothing there? Then the signup was begun with another address, or not at all." }
-        p.actions { a.button.secondary href="/signup" { "Begin a signup" } a.back href="/signup/resume" { "Try another address" } }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("link-asked")) }
+        p { (shell.say("link-asked-patience")) }
+        p.actions { a.button.secondary href="/signup" { (shell.say("begin")) } a.back href="/signup/resume" { (shell.say("try-another")) } }
     };
-    Page::new("Look into your inbox", main)
+    Page::new(title, main)
 }
 
 /// A link that opens: one button, and nothing that a scanner could set off.
-pub fn link(path: &str, masked: &str) -> Page {
+pub fn link(shell: &Shell, path: &str, masked: &str) -> Page {
+    let title = shell.say("link");
     let main = html! {
-        h1 tabindex="-1" { "Continue your signup" }
-        p.lead { "This opens the signup of " strong { (masked) } " in this browser." }
-        (ui::button_form(path, "Continue", "primary"))
+        h1 tabindex="-1" { (title) }
+        p.lead { (rich(shell.words, "link-opens", [("address", &strong(masked))])) }
+        (ui::button_form(path, shell.say("go-on"), "primary"))
     };
-    scriptless("Continue your signup", main)
+    scriptless(title, main)
 }
 
 /// Why a link no longer opens.
@@ -61,62 +67,63 @@ pub enum Dead {
 }
 
 /// Says why, and mails a fresh one at the press of a button.
-pub fn dead_link(path: &str, why: Dead) -> Page {
-    let reason = match why {
-        Dead::Expired => {
-            "Links work for 24 hours, those in reminders and invitations for 14 days, and this one is older."
-        }
-        Dead::UsedUp => "A link opens seven times, and this one has.",
-        Dead::Superseded => "Newer links to this signup were mailed since; the newest one works.",
+pub fn dead_link(shell: &Shell, path: &str, why: Dead) -> Page {
+    let title = shell.say("dead");
+    let why = match why {
+        Dead::Expired => "dead-expired",
+        Dead::UsedUp => "dead-used-up",
+        Dead::Superseded => "dead-superseded",
     };
     let main = html! {
-        h1 tabindex="-1" { "This link has had its time" }
-        p.lead { (reason) " Your signup is still here." }
-        p { "We mail a fresh link to the same address." }
-        (ui::button_form(path, "Mail me a fresh link", "primary"))
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say(why)) }
+        p { (shell.say("dead-fresh")) }
+        (ui::button_form(path, shell.say("dead-mail"), "primary"))
     };
-    scriptless("This link has had its time", main)
+    scriptless(title, main)
 }
 
 /// Paid long ago, and nothing is kept that names anybody.
 pub fn finished(shell: &Shell) -> Page {
-    let support = &shell.organisation.support_email;
+    let title = shell.say("finished");
     let main = html! {
-        h1 tabindex="-1" { "This signup is finished" }
-        p.lead { "It was paid, and what was typed into it is deleted. What happens next is told by " (shell.organisation.name) "." }
-        p { "Something is missing? Write to " a href={ "mailto:" (support) } { (support) } "." }
-        p.actions { a.button.secondary href="/" { "To the start" } }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("finished-lead")) }
+        p { (rich(shell.words, "welcome-missing", [("address", &shell.support())])) }
+        p.actions { a.button.secondary href="/" { (shell.say("to-the-start")) } }
     };
-    let mut page = scriptless("This signup is finished", main);
+    let mut page = scriptless(title, main);
     page.place = Some("welcome");
     page
 }
 
 /// The signup goes on with another address than the one that the link was mailed to.
-pub fn moved_link() -> Page {
+pub fn moved_link(shell: &Shell) -> Page {
+    let title = shell.say("moved");
     let main = html! {
-        h1 tabindex="-1" { "This signup has another address now" }
-        p.lead { "The link was mailed to an address that the signup does not have any more, so it does not open it." }
-        p { "The newest letter, at the other address, does. If you did not change it, begin a signup of your own." }
-        p.actions { a.button.primary href="/signup/resume" { "Mail me a link" } a.button.secondary href="/signup" { "Begin a signup" } }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("moved-lead")) }
+        p { (shell.say("moved-means")) }
+        p.actions { a.button.primary href="/signup/resume" { (shell.say("resume-mail")) } a.button.secondary href="/signup" { (shell.say("begin")) } }
     };
-    let mut page = scriptless("This signup has another address now", main);
+    let mut page = scriptless(title, main);
     page.place = Some("gone");
     page
 }
 
 /// A fresh link is on its way.
-pub fn fresh_link_sent() -> Page {
+pub fn fresh_link_sent(shell: &Shell) -> Page {
+    let title = shell.say("sent");
     let main = html! {
-        h1 tabindex="-1" { "Open the newest letter" }
-        p.lead { "A fresh link is on its way to your inbox. It can take a minute; look into the spam folder, too." }
-        p { "We mail three links an hour at most. If that many came, the newest of them works." }
-        p { "No letter? " a href="/signup/resume" { "Ask for a link with your address" } "." }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("sent-lead")) }
+        p { (shell.say("sent-most")) }
+        p { (shell.say("sent-none")) " " a href="/signup/resume" { (shell.say("sent-ask")) } "." }
     };
-    scriptless("Open the newest letter", main)
+    scriptless(title, main)
 }
 
-fn scriptless(title: &str, main: maud::Markup) -> Page {
+fn scriptless(title: Cow<'_, str>, main: Markup) -> Page {
     let mut page = Page::new(title, main);
     page.policy = Policy::Scriptless;
     page

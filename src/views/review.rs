@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{Page, Poll, mail_refused};
+use super::{Page, Poll, Shell, mail_refused};
 use crate::signup::{Journey, Place, Signup};
 use crate::ui;
 
@@ -29,46 +29,47 @@ pub struct Checked<'a> {
 }
 
 /// Shows every answer, then the way on.
-pub fn review(journey: Journey, checked: Checked) -> Page {
+pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
     let Checked { signup, confirmation, elsewhere } = checked;
+    let (title, words) = (shell.say("review"), shell.words);
     let main = html! {
-        (mail_refused(signup))
-        h1 tabindex="-1" { "Check your answers" }
-        p.lead { "Nothing is sent to the membership records before you join." }
+        (mail_refused(shell, signup))
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("review-lead")) }
         @if signup.masked {
-            p.notice { "This browser was opened by a link, so your answers are partly hidden. " a href="/signup/confirm" { "Show them" } }
+            p.notice { (shell.say("masked")) " " a href="/signup/confirm" { (shell.say("masked-show")) } }
         }
         @for step in journey.0 {
-            h2 { (step.title) }
+            h2 { (shell.say(step.title())) }
             @if let Some(saved) = signup.answers.get(step.slug) {
-                (ui::rows(step.fields.iter().map(|field| ui::Row {
-                    label: field.label,
-                    answer: ui::answer(field, &saved.typed, signup.masked),
+                (ui::rows(words, step.fields.iter().map(|field| ui::Row {
+                    label: shell.say(field.label()),
+                    answer: ui::answer(words, field, &saved.typed, signup.masked),
                     change: Some(format!("{}#{}", Place::Question(step).path(), field.name)),
                 })))
             }
         }
         @if confirmation == Confirmation::Waived {
             div.notice role="status" {
-                p { "Our letters are held up. If yours has not come, you can try to join without it; should this page come back, please wait for the letter." }
+                p { (shell.say("review-waived")) }
             }
         }
         @if confirmation == Confirmation::Needed {
             div.notice role="status" {
-                @if elsewhere { p { "The letter was opened in another browser. Go on there, or type its code here." } }
-                @else { p { "Before you join, please open the link in the letter that we mailed to you, or type its code here." } }
+                @if elsewhere { p { (shell.say("review-elsewhere")) } }
+                @else { p { (shell.say("review-open-letter")) } }
             }
-            (ui::code_form(&[]))
-            (ui::button_form("/signup/confirm/again", "Mail me a fresh letter", "secondary"))
+            (ui::code_form(words, &[]))
+            (ui::button_form("/signup/confirm/again", shell.say("review-fresh-letter"), "secondary"))
         } @else {
-            p { "When you press Join we make your membership record. You pay on the next page." }
+            p { (shell.say("review-join-means")) }
             form method="post" action="/signup/join" {
                 (ui::of_signup(Some(&signup.reference)))
-                div.actions { button.primary { "Join" } }
+                div.actions { button.primary { (shell.say("review-join")) } }
             }
         }
     };
-    let mut page = Page::new("Check your answers", main).at("review");
+    let mut page = Page::new(title, main).at("review");
     if confirmation == Confirmation::Needed {
         let shown = if elsewhere { "elsewhere" } else { "needed" };
         page.poll =

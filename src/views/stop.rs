@@ -1,8 +1,11 @@
 //! "This was not me", "I am not joining": the way out that stands in each letter.
 
+use std::borrow::Cow;
+
 use maud::{Markup, html};
 
-use super::{Page, Policy};
+use super::{Page, Policy, Shell};
+use crate::ui::{rich, strong};
 
 /// What can be said on the page that a letter's way out leads to.
 #[derive(Clone, Copy, Debug)]
@@ -18,29 +21,31 @@ pub struct Stop<'a> {
 }
 
 /// Two buttons, and nothing that a scanner could set off.
-pub fn stop(stop: Stop) -> Page {
+pub fn stop(shell: &Shell, stop: Stop) -> Page {
+    let title = shell.say("stop");
+    let address = stop.masked.map_or_else(|| shell.say("your-address"), Cow::from);
     let main = html! {
-        h1 tabindex="-1" { "Stop these letters" }
+        h1 tabindex="-1" { (title) }
         @if stop.silenced {
-            p.lead { "No letter goes to this address any more. If you want to sign up, or stopped them by mistake, allow them again." }
-            (answer(stop.path, "allow", "Allow letters again", "primary"))
+            p.lead { (shell.say("stop-silenced")) }
+            (answer(stop.path, "allow", &shell.say("stop-allow"), "primary"))
         } @else {
-            p.lead { "A signup was begun with " strong { (stop.masked.unwrap_or("your address")) } "." }
+            p.lead { (rich(shell.words, "stop-begun", [("address", &strong(address))])) }
             section.card {
-                h2 { "This was not me" }
-                p { "We never write to this address again, and signups that nobody confirmed let go of it." }
-                (answer(stop.path, "not-me", "This was not me", "primary"))
+                h2 { (shell.say("stop-not-me")) }
+                p { (shell.say("stop-not-me-means")) }
+                (answer(stop.path, "not-me", &shell.say("stop-not-me"), "primary"))
             }
             @if stop.opens {
                 section.card {
-                    h2 { "I am not joining" }
-                    p { "Everything that was typed into this signup is deleted. You can sign up again at any time." }
-                    (answer(stop.path, "not-joining", "Delete my signup", "secondary"))
+                    h2 { (shell.say("stop-not-joining")) }
+                    p { (shell.say("stop-not-joining-means")) }
+                    (answer(stop.path, "not-joining", &shell.say("stop-delete"), "secondary"))
                 }
             }
         }
     };
-    scriptless("Stop these letters", main)
+    scriptless(title, main)
 }
 
 /// What was done.
@@ -57,35 +62,28 @@ pub enum Stopped {
 }
 
 /// Says what was done, and how it can be undone.
-pub fn stopped(path: &str, what: Stopped) -> Page {
-    let (title, words) = match what {
-        Stopped::Silenced => (
-            "We write no more",
-            "Thank you for telling us. No letter goes to this address any more, and signups that nobody had confirmed have let go of it.",
-        ),
-        Stopped::Allowed => {
-            ("Letters are allowed again", "You can ask for a link to your signup, or sign up.")
-        }
-        Stopped::Deleted => ("Your signup is deleted", DELETED),
-        Stopped::DeletedSoon => ("Your signup will be deleted", DELETED_SOON),
+pub fn stopped(shell: &Shell, path: &str, what: Stopped) -> Page {
+    let (title, means) = match what {
+        Stopped::Silenced => ("stopped-silenced", shell.say(("stopped-silenced", "means"))),
+        Stopped::Allowed => ("stopped-allowed", shell.say(("stopped-allowed", "means"))),
+        Stopped::Deleted => ("stopped-deleted", shell.say("deleted")),
+        Stopped::DeletedSoon => ("stopped-deleted-soon", shell.say("deleted-soon")),
     };
+    let title = shell.say(title);
     let main = html! {
         h1 tabindex="-1" { (title) }
-        p.lead { (words) }
+        p.lead { (means) }
         @match what {
-            Stopped::Silenced => (answer(path, "allow", "Undo", "secondary")),
-            Stopped::Allowed => p.actions { a.button.primary href="/signup/resume" { "Continue a signup" } a.button.secondary href="/" { "To the start" } },
-            Stopped::Deleted | Stopped::DeletedSoon => p.actions { a.button.secondary href="/" { "To the start" } },
+            Stopped::Silenced => (answer(path, "allow", &shell.say(("stopped-silenced", "undo")), "secondary")),
+            Stopped::Allowed => p.actions {
+                a.button.primary href="/signup/resume" { (shell.say("resume")) }
+                a.button.secondary href="/" { (shell.say("to-the-start")) }
+            },
+            Stopped::Deleted | Stopped::DeletedSoon => p.actions { a.button.secondary href="/" { (shell.say("to-the-start")) } },
         }
     };
     scriptless(title, main)
 }
-
-/// What a person reads whose data are erased.
-pub(super) const DELETED: &str = "Nothing that you typed is kept any more, only the signup's reference for 90 days. You can sign up again at any time.";
-/// What a person reads whose record is just being written.
-pub(super) const DELETED_SOON: &str = "Your membership record is just being written. As soon as it is complete, everything that you typed here is deleted. \
-                            The record itself is the space's: write to us if it should go, too.";
 
 fn answer(path: &str, answer: &str, label: &str, class: &str) -> Markup {
     html! {
@@ -96,7 +94,7 @@ fn answer(path: &str, answer: &str, label: &str, class: &str) -> Markup {
     }
 }
 
-fn scriptless(title: &str, main: Markup) -> Page {
+fn scriptless(title: Cow<'_, str>, main: Markup) -> Page {
     let mut page = Page::new(title, main);
     page.policy = Policy::Scriptless;
     page

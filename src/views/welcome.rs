@@ -2,9 +2,10 @@
 
 use maud::html;
 
-use super::membership::address;
+use super::membership::{address, reference};
 use super::{Page, Poll, Shell};
 use crate::signup::{Reference, Signup};
+use crate::ui::{mail_to, rich, strong};
 
 /// What is known of a paid membership.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,34 +20,31 @@ pub struct Receipt<'a> {
 
 /// What happens next. Can be reloaded for ever.
 pub fn welcome(shell: &Shell, signup: &Signup, receipt: Receipt) -> Page {
-    let (organisation, reference) = (shell.organisation, &signup.reference);
+    let (title, words) = (shell.say("welcome"), shell.words);
+    let support = mail_to(&shell.organisation.support_email, Some(&signup.reference));
     let main = html! {
-        h1 tabindex="-1" { "Welcome to " (organisation.name) }
-        p.lead { "Your payment has arrived. You are signed up." }
+        h1 tabindex="-1" { (title) }
+        p.lead { (shell.say("welcome-lead")) }
         // Forgotten a while after it is proven; then there is nothing to confirm either.
         @if !signup.proven && signup.address().is_some() {
             div.notice {
-                p { "Please confirm that " strong { (address(signup)) } " is yours, since your account will be made for it: open the letter that we mailed there, or type its code." }
-                p { a href="/signup/confirm" { "Type a code" } }
+                p { (rich(words, "welcome-confirm", [("address", &strong(address(shell, signup)))])) }
+                p { a href="/signup/confirm" { (shell.say("welcome-code")) } }
             }
         }
         dl.summary {
-            @if let Some(number) = receipt.member_id { div { dt { "Member number" } dd { (number) } } }
-            @if let Some(plan) = receipt.plan { div { dt { "Membership" } dd { (plan) } } }
-            div { dt { "Reference" } dd { (reference) } }
+            @if let Some(number) = receipt.member_id { div { dt { (shell.say("welcome-number")) } dd { (number) } } }
+            @if let Some(plan) = receipt.plan { div { dt { (shell.say("welcome-plan")) } dd { (plan) } } }
+            div { dt { (shell.say("welcome-reference")) } dd { (signup.reference) } }
         }
-        h2 { "What happens next" }
-        ol.next {
-            li { "An admin approves your membership, usually within a few days. You get a letter then, with your sign-in." }
-            li { "Come to an orientation and bring a photo ID: somebody shows you around and checks it once." }
-            li { "After that you get your key to the door." }
-        }
+        h2 { (shell.say("welcome-next")) }
+        ol.next { @for step in words.lines("welcome-steps") { li { (step) } } }
         @if !receipt.links.is_empty() {
             ul.pay-links { @for (label, url) in receipt.links { li { a.button.secondary href=(url) { (label) } } } }
         }
-        p { "Something is missing? Write to " a href={ "mailto:" (organisation.support_email) "?subject=" (reference) } { (organisation.support_email) } "." }
+        p { (rich(words, "welcome-missing", [("address", &support)])) }
     };
-    Page::new("Welcome", main).at("welcome")
+    Page::new(shell.say("welcome-tab"), main).at("welcome")
 }
 
 /// How long somebody has been waiting for the news of a payment.
@@ -81,26 +79,27 @@ impl Checking {
 }
 
 /// Back from Stripe, and nobody has told us yet. Nothing to pay by stands here.
-pub fn checking(reference: &Reference, checking: Checking) -> Page {
+pub fn checking(shell: &Shell, signup: &Reference, checking: Checking) -> Page {
+    let title = shell.say("checking");
     let main = html! {
-        h1 tabindex="-1" { "Checking your payment" }
+        h1 tabindex="-1" { (title) }
         @match checking {
             Checking::Since(_) => {
-                p.lead { "If you have just paid, this takes a few seconds. This page moves on by itself." }
-                div.working role="status" { span.spinner aria-hidden="true" {} " Asking whether your payment has arrived…" }
+                p.lead { (shell.say("checking-soon")) }
+                div.working role="status" { span.spinner aria-hidden="true" {} " " (shell.say("checking-working")) }
             }
             Checking::Long => {
-                p.lead { "We have not heard of your payment yet. That can take some minutes: do not pay a second time." }
-                p role="status" { "This page still moves on by itself, and you may close it: what you paid is not lost." }
+                p.lead { (shell.say("checking-long")) }
+                p role="status" { (shell.say("checking-close")) }
             }
         }
         div.actions {
-            a.button.secondary href="/signup/welcome" { "Check again" }
-            a.back href="/signup/membership?unpaid=yes" { "I have not paid yet" }
+            a.button.secondary href="/signup/welcome" { (shell.say("checking-again")) }
+            a.back href="/signup/membership?unpaid=yes" { (shell.say("checking-unpaid")) }
         }
-        p.reference { "Your reference: " strong { (reference) } }
+        (reference(shell, signup))
     };
-    let mut page = Page::new("Checking your payment", main).at("waiting");
+    let mut page = Page::new(title, main).at("waiting");
     let since = match checking {
         Checking::Since(since) => since,
         Checking::Long => 0,

@@ -7,10 +7,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::assets;
 use super::guard::content_security_policy;
+use super::{assets, language};
 use crate::app::App;
 use crate::views::{Page, Policy, Shell};
+use crate::words::Language;
 
 /// How the request wants its answer.
 pub(super) struct Ask {
@@ -19,6 +20,9 @@ pub(super) struct Ask {
     query: String,
     kind: Kind,
     checking: bool,
+    language: Language,
+    chosen: bool,
+    wanted: bool,
     from_here: bool,
 }
 
@@ -43,8 +47,21 @@ impl FromRequestParts<App> for Ask {
         let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         let checking = cookies.flat_map(|value| value.split(';')).any(|cookie| cookie.trim() == CHECKING);
         let path = parts.uri.path().to_owned();
+        let wanted = language::wanted(app, &parts.uri);
+        let language = language::of(app, &parts.uri, &parts.headers);
+        let chosen = wanted.or_else(|| language::chosen(app, &parts.headers)).is_some();
         let from_here = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
-        Ok(Self { app: app.clone(), path, query, kind: kind(&parts.headers), checking, from_here })
+        Ok(Self {
+            app: app.clone(),
+            path,
+            query,
+            kind: kind(&parts.headers),
+            checking,
+            language,
+            chosen,
+            wanted: wanted.is_some(),
+            from_here,
+        })
     }
 }
 
@@ -59,6 +76,22 @@ fn kind(headers: &HeaderMap) -> Kind {
 }
 
 impl Ask {
+    /// The frame of our pages, in the language of whoever asks.
+    pub(super) fn shell(&self) -> Shell<'_> {
+        shell(&self.app, self.language)
+    }
+
+    /// The language of whoever asks.
+    pub(super) fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The header by which a browser that has chosen none keeps the language of the signup that it comes to.
+    pub(super) fn takes_over(&self, language: Language) -> Option<language::Remembers> {
+        let differs = !self.chosen && language != self.language;
+        differs.then(|| language::remembers(&self.app, Some(language)))
+    }
+
     /// Whether htmx asks by itself.
     pub(super) fn is_poll(&self) -> bool {
         self.kind == Kind::Poll
@@ -102,7 +135,7 @@ impl Ask {
         if self.kind != Kind::Page && page.policy == Policy::Payment {
             return self.load(&self.path);
         }
-        let shell = shell(&self.app);
+        let shell = shell(&self.app, page.language.unwrap_or(self.language));
         let body = if self.kind == Kind::Page {
             page.document(&shell, &self.path)
         } else {
@@ -113,7 +146,11 @@ impl Ask {
             (header::CONTENT_SECURITY_POLICY, policy),
             (header::VARY, HeaderValue::from_static("HX-Request")),
         ];
-        (status, headers, body).into_response()
+        let response = (status, headers, body).into_response();
+        match self.wanted {
+            true => (language::remembers(&self.app, Some(self.language)), response).into_response(),
+            false => response,
+        }
     }
 
     /// To another page. A poll moves the whole window, so that address and page stay together.
@@ -129,12 +166,14 @@ impl Ask {
     }
 }
 
-/// The frame of our pages.
-pub(super) fn shell(app: &App) -> Shell<'_> {
+/// The frame of our pages in a language.
+pub(super) fn shell(app: &App, language: Language) -> Shell<'_> {
     Shell {
         organisation: &app.config.organisation,
         practice: app.config.practises(),
         assets: assets::addresses(app),
         origin: app.public_url.as_str(),
+        words: app.words.words(language),
+        languages: app.words.offered(),
     }
 }

@@ -2,12 +2,13 @@
 
 use axum::extract::{Path, State, rejection::PathRejection};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use tokio::sync::broadcast::Receiver;
 
-use super::ask::{Ask, shell};
+use super::ask::Ask;
 use super::haste;
 use super::join::wait;
+use super::language;
 use super::limits::{Act, Client, too_many};
 use super::posted::Posted;
 use super::problem::Problem;
@@ -16,12 +17,13 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::jobs;
 use crate::signup::values::{EmailAddress, Value};
-use crate::signup::{Complaint, LinkSecret, Place, Reference, Typed};
+use crate::signup::{Complaint, LinkSecret, Place, Reference, Signup, Typed};
 use crate::store::{Job, LinkState, Newcomer, Opened};
-use crate::views::{self, Dead, Page, Stop};
+use crate::views::{self, Dead, Stop};
+use crate::words::Phrase;
 
 pub(super) async fn resume(State(app): State<App>, ask: Ask) -> Response {
-    ask.page(&views::resume(&app.config.organisation, &app.store.sign_moment(), &Typed::default(), &[]))
+    ask.page(&views::resume(&ask.shell(), &app.store.sign_moment(), &Typed::default(), &[]))
 }
 
 /// The same answer for every address.
@@ -36,19 +38,19 @@ pub(super) async fn mail_link(
     }
     let text = posted.get("email").unwrap_or_default();
     let parsed = match text.trim() {
-        "" => Err("Enter your email address".to_owned()),
+        "" => Err(Phrase::part("resume-email", "missing")),
         text => EmailAddress::parse(text, &app.rules()),
     };
     match parsed {
         Ok(address) => {
             app.store.ask_for_link(&address, haste::letter_waits_ms(&app, &client, &posted)).await?;
-            Ok(ask.page(&views::link_asked()))
+            Ok(ask.page(&views::link_asked(&ask.shell())))
         }
         Err(message) => {
             let mut typed = Typed::default();
             typed.set("email", text);
             let (drawn, complaint) = (app.store.sign_moment(), Complaint { field: "email", message });
-            let page = views::resume(&app.config.organisation, &drawn, &typed, &[complaint]);
+            let page = views::resume(&ask.shell(), &drawn, &typed, &[complaint]);
             Ok(ask.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
         }
     }
@@ -61,12 +63,12 @@ pub(super) async fn look(
     ask: Ask,
 ) -> Result<Response, Problem> {
     let (secret, path) = read(secret);
-    let Some(secret) = secret else { return Ok(gone(&app, &ask)) };
+    let Some(secret) = secret else { return Ok(gone(&ask)) };
     match app.store.link(&secret).await? {
         LinkState::Expired(_) | LinkState::UsedUp(_) | LinkState::Superseded(_)
             if ask.query("mailed").is_some() =>
         {
-            Ok(ask.page(&views::fresh_link_sent()))
+            Ok(ask.page(&views::fresh_link_sent(&ask.shell())))
         }
         state => show(&app, &ask, &path, state).await,
     }
@@ -83,7 +85,7 @@ pub(super) async fn open(
     if let Err(wait) = client.may(Act::Opening) {
         return Ok(too_many(wait));
     }
-    let (Some(secret), path) = read(secret) else { return Ok(gone(&app, &ask)) };
+    let (Some(secret), path) = read(secret) else { return Ok(gone(&ask)) };
     let id = Visitor::fresh_id();
     let mut moves = app.moves();
     let newcomer = Newcomer { visitor: &id, former: visitor.id.as_deref() };
@@ -91,43 +93,46 @@ pub(super) async fn open(
         Opened::Here(reference) => {
             tracing::info!(%reference, "opened by link");
             visitor.is_about(&reference);
-            let place = arrive(&app, &visitor, &id, &reference, &mut moves).await?;
+            let signup = arrive(&app, &visitor, &id, &reference, &mut moves).await?;
+            let place = app.place(signup.as_ref());
             let notice = if matches!(place, Place::Question(_)) { "?notice=back" } else { "" };
-            Ok(ask.go(&format!("{}{notice}", place.path())))
+            let language = signup.and_then(|signup| ask.takes_over(signup.language));
+            Ok((language, ask.go(&format!("{}{notice}", place.path()))).into_response())
         }
         Opened::Not(
             LinkState::Expired(reference) | LinkState::UsedUp(reference) | LinkState::Superseded(reference),
         ) => {
             if app.store.letter_stop(&secret).await?.is_some_and(|letter| letter.silenced) {
                 let stop = Stop { path: &format!("{path}/stop"), masked: None, opens: false, silenced: true };
-                return Ok(ask.page(&views::stop(stop)));
+                return Ok(ask.page(&views::stop(&ask.shell(), stop)));
             }
             app.store.owe_link_to(&reference).await?;
             app.owed.notify_one();
             // To be looked at, so that reloading it mails no other one.
             Ok(ask.go(&format!("{path}?mailed=yes")))
         }
-        Opened::Not(LinkState::Finished) => Ok(ask.page(&views::finished(&shell(&app)))),
-        Opened::Not(LinkState::Moved) => Ok(ask.page_with(StatusCode::GONE, &views::moved_link())),
-        Opened::Not(_) => Ok(gone(&app, &ask)),
+        Opened::Not(LinkState::Finished) => Ok(ask.page(&views::finished(&ask.shell()))),
+        Opened::Not(LinkState::Moved) => {
+            Ok(ask.page_with(StatusCode::GONE, &views::moved_link(&ask.shell())))
+        }
+        Opened::Not(_) => Ok(gone(&ask)),
     }
 }
 
-/// A browser has proven an address and is known as `id` now: a new session, and what waited for the proof goes on. Where its
-/// person is then.
+/// A browser has proven an address and is known as `id` now: a new session, and what waited for the proof goes on. Its
+/// signup as it is then.
 pub(super) async fn arrive(
     app: &App,
     visitor: &Visitor,
     id: &str,
     reference: &Reference,
     moves: &mut Receiver<Reference>,
-) -> Result<Place, Problem> {
+) -> Result<Option<Signup>, Problem> {
     visitor.rise(id).await?;
     app.moved(reference);
     jobs::try_now(app, Job::CreateMember(reference.to_string()));
     wait(app, id, reference, moves).await?;
-    let signup = app.store.visit(id).await?;
-    Ok(app.place(signup.as_ref()))
+    Ok(app.store.visit(id).await?)
 }
 
 /// The owner of the address answers for themselves, where somebody else may have filled the signup in.
@@ -148,7 +153,7 @@ pub(super) async fn leave(State(app): State<App>, visitor: Visitor, ask: Ask) ->
         app.store.leave(id).await?;
     }
     visitor.leave().await?;
-    Ok(ask.go("/"))
+    Ok((language::remembers(&app, None), ask.go("/")).into_response())
 }
 
 pub(super) fn read(secret: Result<Path<String>, PathRejection>) -> (Option<LinkSecret>, String) {
@@ -159,13 +164,15 @@ pub(super) fn read(secret: Result<Path<String>, PathRejection>) -> (Option<LinkS
 
 async fn show(app: &App, ask: &Ask, path: &str, state: LinkState) -> Result<Response, Problem> {
     Ok(match state {
-        LinkState::Live(reference) => ask.page(&views::link(path, &masked(app, &reference).await?)),
-        LinkState::Expired(_) => ask.page(&views::dead_link(path, Dead::Expired)),
-        LinkState::UsedUp(_) => ask.page(&views::dead_link(path, Dead::UsedUp)),
-        LinkState::Superseded(_) => ask.page(&views::dead_link(path, Dead::Superseded)),
-        LinkState::Finished => ask.page(&views::finished(&shell(app))),
-        LinkState::Moved => ask.page_with(StatusCode::GONE, &views::moved_link()),
-        LinkState::Gone => gone(app, ask),
+        LinkState::Live(reference) => {
+            ask.page(&views::link(&ask.shell(), path, &masked(app, &reference).await?))
+        }
+        LinkState::Expired(_) => ask.page(&views::dead_link(&ask.shell(), path, Dead::Expired)),
+        LinkState::UsedUp(_) => ask.page(&views::dead_link(&ask.shell(), path, Dead::UsedUp)),
+        LinkState::Superseded(_) => ask.page(&views::dead_link(&ask.shell(), path, Dead::Superseded)),
+        LinkState::Finished => ask.page(&views::finished(&ask.shell())),
+        LinkState::Moved => ask.page_with(StatusCode::GONE, &views::moved_link(&ask.shell())),
+        LinkState::Gone => gone(ask),
     })
 }
 
@@ -175,9 +182,8 @@ pub(super) async fn masked(app: &App, reference: &Reference) -> Result<String, P
 }
 
 /// Not a link of ours, or of a signup that was erased.
-pub(super) fn gone(app: &App, ask: &Ask) -> Response {
-    let words = "Its signup was finished or erased long ago, or the link was cut off on its way. You can ask for a new one, or begin again.";
-    let page: Page =
-        views::problem(&shell(app), "There is nothing behind this link any more", words).at("gone");
+pub(super) fn gone(ask: &Ask) -> Response {
+    let shell = ask.shell();
+    let page = views::problem(&shell, &shell.say("gone"), &shell.say(("gone", "what"))).at("gone");
     ask.page_with(StatusCode::GONE, &page)
 }

@@ -19,13 +19,14 @@ use crate::app::App;
 use crate::signup::{Code, Complaint, Place, Reference, Signup};
 use crate::store::{Confirmed, Newcomer, Readdressed};
 use crate::views::{self, Choice, Why};
+use crate::words::Phrase;
 
 pub(super) async fn confirm(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
     let Some(signup) = &visitor.signup else { return ask.go("/signup/resume") };
     match (why(&app, signup), ask.query("shown")) {
-        (Some(why), None) => ask.page(&views::confirm(signup, why, &[])),
+        (Some(why), None) => ask.page(&views::confirm(&ask.shell(), signup, why, &[])),
         (Some(why), Some(shown)) if shown == why.name() => {
-            unless_shown(&ask, true, || views::confirm(signup, why, &[]))
+            unless_shown(&ask, true, || views::confirm(&ask.shell(), signup, why, &[]))
         }
         // What was asked for is done, in another tab perhaps.
         _ => ask.go(&app.place(Some(signup)).path()),
@@ -44,8 +45,8 @@ pub(super) async fn prove(
         return Ok(ask.go("/signup/resume"));
     };
     let Some(why) = why(&app, signup) else { return Ok(ask.go(&app.place(Some(signup)).path())) };
-    let refused = |status, message: String| {
-        let page = views::confirm(signup, why, &[Complaint { field: "code", message }]);
+    let refused = |status, message: Phrase| {
+        let page = views::confirm(&ask.shell(), signup, why, &[Complaint { field: "code", message }]);
         Ok(ask.page_with(status, &page))
     };
     if let Err(wait) = client.may(Act::Opening) {
@@ -53,7 +54,7 @@ pub(super) async fn prove(
     }
     let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
     let Some(code) = Code::read(posted.get("code").unwrap_or_default()) else {
-        return refused(unprocessable, "Enter the six digits of the code in our newest letter".into());
+        return refused(unprocessable, Phrase::part("code", "missing"));
     };
     let id = Visitor::fresh_id();
     let newcomer = Newcomer { visitor: &id, former: Some(former) };
@@ -62,18 +63,11 @@ pub(super) async fn prove(
         Confirmed::Here(reference) => {
             tracing::info!(%reference, "confirmed by a code");
             visitor.is_about(&reference);
-            Ok(ask.go(&arrive(&app, &visitor, &id, &reference, &mut moves).await?.path()))
+            let signup = arrive(&app, &visitor, &id, &reference, &mut moves).await?;
+            Ok(ask.go(&app.place(signup.as_ref()).path()))
         }
-        Confirmed::Wrong(left) => {
-            let tries = if left == 1 { "once".to_owned() } else { format!("{left} times") };
-            let message = format!(
-                "This is not the code in our newest letter. You can try {tries} more, or have a fresh one mailed"
-            );
-            refused(unprocessable, message)
-        }
-        Confirmed::Spent => {
-            refused(unprocessable, "This code works no more: have a fresh one mailed, and type that".into())
-        }
+        Confirmed::Wrong(left) => refused(unprocessable, Phrase::new("code-wrong").with("left", left)),
+        Confirmed::Spent => refused(unprocessable, Phrase::part("code", "spent")),
     }
 }
 
@@ -137,7 +131,7 @@ pub(super) async fn choose(State(app): State<App>, visitor: Visitor, ask: Ask) -
             with: visits.iter().map(|(other, _)| other).find(|other| same(signup, other)),
         })
         .collect();
-    Ok(ask.page(&views::choose(app.journey, &app.rules(), &choices)))
+    Ok(ask.page(&views::choose(&ask.shell(), app.journey, &app.rules(), &choices)))
 }
 
 /// Turns to one of them, with what another one has more, if that is wished.
@@ -195,6 +189,6 @@ fn why(app: &App, signup: &Signup) -> Option<Why> {
     }
 }
 
-fn too_soon(wait: Duration) -> String {
-    format!("That was a lot at once: try it again in {} seconds", seconds(wait))
+fn too_soon(wait: Duration) -> Phrase {
+    Phrase::new("code-too-often").with("seconds", seconds(wait))
 }

@@ -34,7 +34,7 @@ pub(super) async fn review(State(app): State<App>, visitor: Visitor, ask: Ask) -
             if confirmation != Confirmation::Needed {
                 jobs::look_ahead(&app, signup);
             }
-            unless_shown(&ask, same_words, || views::review(app.journey, checked))
+            unless_shown(&ask, same_words, || views::review(&ask.shell(), app.journey, checked))
         }
         (_, Place::Question(step)) => ask.go(&format!("/signup/{}?notice=first", step.slug)),
         (_, elsewhere) => ask.go(&elsewhere.path()),
@@ -73,7 +73,7 @@ pub(super) async fn join(
 async fn proof_first(app: &App, ask: &Ask, signup: &Signup) -> Result<Response, Problem> {
     app.store.owe_link_to(&signup.reference).await?;
     app.owed.notify_one();
-    Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::check_inbox(signup, Inbox::Mailed)))
+    Ok(ask.page_with(StatusCode::TOO_MANY_REQUESTS, &views::check_inbox(&ask.shell(), signup, Inbox::Mailed)))
 }
 
 /// Submits the answers as they stand; once more with the newer ones, where another tab saved one meanwhile.

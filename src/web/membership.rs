@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::ask::{Ask, shell};
+use super::ask::Ask;
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::App;
@@ -14,7 +14,7 @@ use crate::jobs;
 use crate::payments::Payments;
 use crate::signup::{Place, Signup, Standing, State as Stage};
 use crate::store::Job;
-use crate::views::{self, Checking, Inbox, Page, Payer, PricingTable, Receipt};
+use crate::views::{self, Checking, Inbox, Page, Payer, PricingTable, Receipt, Shell};
 
 /// So long after Join nobody can have paid elsewhere yet.
 const FRESH_MS: i64 = 30_000;
@@ -30,13 +30,13 @@ pub(super) async fn membership(
     let now = before.as_ref().or(visitor.signup.as_ref());
     let place = app.place(now);
     let Some(signup) = now else { return Ok(ask.go(&place.path())) };
-    let shell = shell(&app);
+    let shell = ask.shell();
     Ok(match place {
         Place::Waiting => {
             app.is_watched(&signup.reference);
             let wait = signup.wait(app.clock.millis());
             let same_words = ask.query("shown").as_deref() == Some(wait.name());
-            unless_shown(&ask, same_words, || views::waiting(signup, wait))
+            unless_shown(&ask, same_words, || views::waiting(&shell, signup, wait))
         }
         // Said by the browser itself: from now on there is something to pay by again.
         Place::Payment if ask.query("unpaid").is_some() => {
@@ -46,12 +46,12 @@ pub(super) async fn membership(
         Place::Payment => {
             let same = ask.query("shown").as_deref() == Some("payment");
             let mailed = ask.query("notice").as_deref() == Some("mailed");
-            unless_shown(&ask, same, || payment(&app, signup, mailed))
+            unless_shown(&ask, same, || payment(&app, &shell, signup, mailed))
         }
         Place::CheckInbox => {
             let inbox = inbox(&app, &visitor, signup).await?;
             let same_words = ask.query("shown").as_deref() == Some(inbox.name());
-            unless_shown(&ask, same_words, || views::check_inbox(signup, inbox))
+            unless_shown(&ask, same_words, || views::check_inbox(&shell, signup, inbox))
         }
         Place::Member => ask.page(&views::member(&shell, &signup.reference)),
         Place::Contact => ask.page(&views::contact(&shell, &signup.reference)),
@@ -93,7 +93,7 @@ pub(super) async fn cant_sign_in(
         (Some(signup), Place::Member) => {
             app.store.tell_cant_sign_in(&signup.reference).await?;
             app.owed.notify_one();
-            Ok(ask.page(&views::support_told(&shell(&app), &signup.reference)))
+            Ok(ask.page(&views::support_told(&ask.shell(), &signup.reference)))
         }
         (_, elsewhere) => Ok(ask.go(&elsewhere.path())),
     }
@@ -121,14 +121,15 @@ pub(super) async fn welcome(State(app): State<App>, visitor: Visitor, ask: Ask) 
                 _ => None,
             };
             let receipt = Receipt { member_id, plan: plan.as_deref(), links: &app.config.welcome_links };
-            ask.page(&views::welcome(&shell(&app), signup, receipt))
+            ask.page(&views::welcome(&ask.shell(), signup, receipt))
         }
         (Place::Payment, _) => {
             jobs::try_now(&app, Job::WatchPayment(signup.reference.to_string()));
             let since = ask.query("since").and_then(|since| since.parse().ok());
             let checking = Checking::of(since, app.clock.now().as_second());
             let same_words = ask.query("shown").as_deref() == Some(checking.name());
-            let page = unless_shown(&ask, same_words, || views::checking(&signup.reference, checking));
+            let page =
+                unless_shown(&ask, same_words, || views::checking(&ask.shell(), &signup.reference, checking));
             (ask.remembers_checking(true), page).into_response()
         }
         (elsewhere, _) => ask.go(&elsewhere.path()),
@@ -140,7 +141,7 @@ pub(super) fn unless_shown(ask: &Ask, same_words: bool, page: impl FnOnce() -> P
     if ask.is_poll() && same_words { StatusCode::NO_CONTENT.into_response() } else { ask.page(&page()) }
 }
 
-fn payment(app: &App, signup: &Signup, mailed: bool) -> Page {
+fn payment(app: &App, shell: &Shell, signup: &Signup, mailed: bool) -> Page {
     let Payments { script, pricing_table_id, publishable_key, memberships, links, .. } = &*app.payments;
     let email = signup.email(&app.rules());
     let email = email.as_ref().map_or("", |email| email.written());
@@ -164,5 +165,5 @@ fn payment(app: &App, signup: &Signup, mailed: bool) -> Page {
         may_readdress: !signup.masked,
         may_be_another: signup.may_be_a_strangers && matches!(signup.state, Stage::Created { .. }),
     };
-    views::payment(&shell(app), &table, payer)
+    views::payment(shell, &table, payer)
 }

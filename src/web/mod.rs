@@ -8,6 +8,7 @@ mod confirm;
 mod guard;
 mod haste;
 mod join;
+mod language;
 mod limits;
 mod membership;
 mod my_data;

@@ -6,19 +6,20 @@ use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::ask::{Ask, shell};
+use super::ask::Ask;
 use super::posted::Posted;
 use super::problem::Problem;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::signup::{Signup, State as Stage};
 use crate::store::Erased;
-use crate::views::{self, MyData};
+use crate::views::{self, MyData, Shell};
+use crate::words::Phrase;
 
 pub(super) async fn see(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
-    let Some(signup) = &visitor.signup else { return Ok(ask.page(&views::no_data())) };
+    let Some(signup) = &visitor.signup else { return Ok(ask.page(&views::no_data(&ask.shell()))) };
     let until = app.store.kept_until(&signup.reference).await?;
-    let letters: Vec<(&str, Date)> = app
+    let letters: Vec<(Phrase, Date)> = app
         .store
         .letters_sent(&signup.reference)
         .await?
@@ -30,7 +31,7 @@ pub(super) async fn see(State(app): State<App>, visitor: Visitor, ask: Ask) -> R
         if signup.masked {
             return Ok(ask.go("/signup/confirm"));
         }
-        return Ok(download(&app, signup, until, &letters));
+        return Ok(download(&app, &ask.shell(), signup, until, &letters));
     }
     let visitor = visitor.id.as_deref().unwrap_or_default();
     let data = MyData {
@@ -41,7 +42,7 @@ pub(super) async fn see(State(app): State<App>, visitor: Visitor, ask: Ask) -> R
         until: until.map(|until| day(&app, until)),
         letters: &letters,
     };
-    Ok(ask.page(&views::my_data(&shell(&app), &data)))
+    Ok(ask.page(&views::my_data(&ask.shell(), &data)))
 }
 
 /// Erases it. A browser that came by a link shows the code of a letter first: links may be passed on.
@@ -52,7 +53,7 @@ pub(super) async fn erase(
     posted: Posted,
 ) -> Result<Response, Problem> {
     visitor.turns_to(posted.get("signup")).await?;
-    let Some(signup) = &visitor.signup else { return Ok(ask.page(&views::no_data())) };
+    let Some(signup) = &visitor.signup else { return Ok(ask.page(&views::no_data(&ask.shell()))) };
     if posted.get("erase") != Some("yes") {
         return Ok(ask.go("/signup/my-data"));
     }
@@ -62,11 +63,17 @@ pub(super) async fn erase(
     let erased = app.store.erase(&signup.reference).await?;
     app.owed.notify_one();
     app.moved(&signup.reference);
-    Ok(ask.page(&views::erased(erased == Erased::Later)))
+    Ok(ask.page(&views::erased(&ask.shell(), erased == Erased::Later)))
 }
 
 /// The same as on the page, for other programs.
-fn download(app: &App, signup: &Signup, until: Option<i64>, letters: &[(&str, Date)]) -> Response {
+fn download(
+    app: &App,
+    shell: &Shell,
+    signup: &Signup,
+    until: Option<i64>,
+    letters: &[(Phrase, Date)],
+) -> Response {
     let mut answers = Map::new();
     for step in app.journey.0 {
         if let Some(saved) = signup.answers.get(step.slug) {
@@ -76,11 +83,13 @@ fn download(app: &App, signup: &Signup, until: Option<i64>, letters: &[(&str, Da
             answers.insert(step.slug.to_owned(), Value::Object(fields.collect()));
         }
     }
-    let letters: Vec<Value> =
-        letters.iter().map(|(about, day)| json!({ "about": about, "sent": day.to_string() })).collect();
+    let letters: Vec<Value> = letters
+        .iter()
+        .map(|(about, day)| json!({ "about": shell.say(about), "sent": day.to_string() }))
+        .collect();
     let data = json!({
         "reference": signup.reference.as_str(),
-        "state": standing(signup),
+        "state": shell.say(standing(signup)),
         "address_proven_in_this_browser": signup.proven,
         "answers": answers,
         "letters": letters,
@@ -92,26 +101,28 @@ fn download(app: &App, signup: &Signup, until: Option<i64>, letters: &[(&str, Da
         .into_response()
 }
 
-fn standing(signup: &Signup) -> &'static str {
+fn standing(signup: &Signup) -> Phrase {
     match signup.state {
-        Stage::Draft => "you are answering the questions.",
-        Stage::Submitted { .. } => "you joined, and your membership record is being made.",
-        Stage::Known { .. } if signup.proven => "your address was known before.",
-        Stage::Known { .. } => "you joined, and have to confirm your address.",
-        Stage::Created { .. } => "your membership record is made, and not paid yet.",
-        Stage::Paid { .. } => "paid.",
+        Stage::Draft => "stage-draft",
+        Stage::Submitted { .. } => "stage-submitted",
+        Stage::Known { .. } if signup.proven => "stage-known",
+        Stage::Known { .. } => "stage-known-unproven",
+        Stage::Created { .. } => "stage-created",
+        Stage::Paid { .. } => "stage-paid",
     }
+    .into()
 }
 
-fn about(kind: &str) -> &'static str {
+fn about(kind: &str) -> Phrase {
     match kind {
-        "reminder" => "a reminder",
-        "ready" => "payment is possible",
-        "still_working" => "it takes longer",
-        "confirm_paid" => "please confirm the address",
-        "invitation" => "an invitation to finish",
-        _ => "a link to your signup",
+        "reminder" => "about-reminder",
+        "ready" => "about-ready",
+        "still_working" => "about-still-working",
+        "confirm_paid" => "about-confirm-paid",
+        "invitation" => "about-invitation",
+        _ => "about-link",
     }
+    .into()
 }
 
 fn day(app: &App, at: i64) -> Date {

@@ -6,13 +6,13 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde_json::{Value, json};
 
-use super::ask::{Ask, shell};
+use super::ask::Ask;
 use super::visitor::Visitor;
 use crate::app::App;
 use crate::views;
 
-pub(super) async fn landing(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
-    ask.page(&views::landing(&shell(&app), visitor.signup.is_some()))
+pub(super) async fn landing(visitor: Visitor, ask: Ask) -> Response {
+    ask.page(&views::landing(&ask.shell(), visitor.signup.is_some()))
 }
 
 /// To where this person is.

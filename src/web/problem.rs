@@ -9,9 +9,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::ask::shell;
+use super::language;
 use crate::app::App;
 use crate::store::StoreError;
 use crate::views;
+use crate::words::Phrase;
 
 /// Why there is no answer. Its page is put around it by `dress`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +73,8 @@ pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
 
 /// Puts a page around every answer that is an error without one, whoever gave it.
 pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let (path, language) =
+        (request.uri().path().to_owned(), language::of(&app, request.uri(), request.headers()));
     let for_people = !request.uri().path().starts_with("/webhooks/") && request.uri().path() != "/ready";
     let response = next.run(request).await;
     let status = response.status();
@@ -82,21 +85,15 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
     if !for_people || is_page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
-    let (title, mut what_now) = words(status);
     let wait = response
         .headers()
         .get(header::RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    let waiting = wait.map(|seconds| {
-        format!(
-            "Wait {} and try it again; what you typed is still in the form behind you.",
-            in_words(seconds)
-        )
+    let (shell, name) = (shell(&app, language), name(status));
+    let what_now = wait.map_or(Phrase::part(name, "what"), |seconds| {
+        Phrase::new("problem-wait").with("wait", in_words(seconds))
     });
-    if let Some(waiting) = &waiting {
-        what_now = waiting;
-    }
-    let page = views::problem(&shell(&app), title, what_now).document(&shell(&app), &path);
+    let page = views::problem(&shell, &shell.say(name), &shell.say(what_now)).document(&shell, &path);
     let (mut parts, _) = response.into_parts();
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);
@@ -104,41 +101,24 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
     (parts.status, parts.headers, page).into_response()
 }
 
-fn in_words(seconds: u64) -> String {
+fn in_words(seconds: u64) -> Phrase {
     match seconds {
-        0..=90 => format!("{seconds} seconds"),
-        91..=5_400 => format!("{} minutes", seconds.div_ceil(60)),
-        _ => format!("{} hours", seconds.div_ceil(3_600)),
+        0..=90 => Phrase::new("seconds").with("count", seconds),
+        91..=5_400 => Phrase::new("minutes").with("count", seconds.div_ceil(60)),
+        _ => Phrase::new("hours").with("count", seconds.div_ceil(3_600)),
     }
 }
 
-fn words(status: StatusCode) -> (&'static str, &'static str) {
+/// The message that says what it means.
+fn name(status: StatusCode) -> &'static str {
     match status {
-        StatusCode::NOT_FOUND => {
-            ("There is no such page", "The address may be misspelt. Your signup, if you began one, is saved.")
-        }
-        StatusCode::METHOD_NOT_ALLOWED => {
-            ("This page works another way", "Nothing was changed. Go on from your signup.")
-        }
-        StatusCode::PAYLOAD_TOO_LARGE => (
-            "That was too much text",
-            "The form was longer than we can take, and nothing of it was saved. Go back, shorten it and send it again.",
-        ),
-        StatusCode::REQUEST_TIMEOUT => (
-            "The form did not arrive in time",
-            "Only a part of it reached us, and nothing of it was saved. Go back, where what you typed still stands, and press the button again.",
-        ),
-        StatusCode::TOO_MANY_REQUESTS => ("That was a lot at once", "Wait a minute and try it again."),
-        StatusCode::FORBIDDEN => (
-            "That form did not come from this site",
-            "Nothing was changed. Open your signup here and press the button again.",
-        ),
-        _ if status.is_client_error() => {
-            ("We could not read that", "Nothing was changed. Go back and try it again.")
-        }
-        _ => (
-            "That did not work just now",
-            "It is our fault, not yours. What you had saved is still there. Wait a minute, go back and press the button again.",
-        ),
+        StatusCode::NOT_FOUND => "problem-404",
+        StatusCode::METHOD_NOT_ALLOWED => "problem-405",
+        StatusCode::PAYLOAD_TOO_LARGE => "problem-413",
+        StatusCode::REQUEST_TIMEOUT => "problem-408",
+        StatusCode::TOO_MANY_REQUESTS => "problem-429",
+        StatusCode::FORBIDDEN => "problem-403",
+        _ if status.is_client_error() => "problem-4xx",
+        _ => "problem-5xx",
     }
 }

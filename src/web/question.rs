@@ -6,7 +6,7 @@ use axum::extract::{Path, State, rejection::PathRejection};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::ask::{Ask, shell};
+use super::ask::Ask;
 use super::haste;
 use super::limits::{Act, Client, seconds};
 use super::posted::Posted;
@@ -19,17 +19,7 @@ use crate::signup::{Complaint, Milestone, Place, Reference, Saved, Signup, Step,
 use crate::store::{Save, Saving};
 use crate::ui::DRAWN;
 use crate::views::{self, Question};
-
-/// What somebody reads whose browser has forgotten which signup was theirs.
-const LOST: &str = "This browser has lost its place, perhaps because its cookies were deleted. What you just typed is kept. \
-                    Tell us your address: with the letter that we mail to it you get back everything you had answered before.";
-
-/// What somebody reads whose browser comes from one of our pages without the cookie that it got there.
-const NO_COOKIES: &str = "This browser keeps no cookies, so that the next page could not know what you answered on this one. \
-                          Please allow cookies for this site, or take another browser, and answer once more.";
-
-/// What somebody reads who came by a link.
-const BACK: &str = "Welcome back. Your progress so far is saved; it goes on here.";
+use crate::words::Phrase;
 
 pub(super) async fn ask(
     State(app): State<App>,
@@ -61,16 +51,16 @@ pub(super) async fn ask(
     };
     complaints.extend(saved.complaint(step));
     let notice = ask.query("notice").map(|notice| match notice.as_str() {
-        "lost" => LOST,
-        "back" => BACK,
-        "no-cookies" => NO_COOKIES,
-        _ => "Please answer this first; then it goes on.",
+        "lost" => "notice-lost",
+        "back" => "notice-back",
+        "no-cookies" => "notice-no-cookies",
+        _ => "notice-first",
     });
     let signup = visitor.signup.as_ref();
     let drawn = app.store.sign_moment();
     let sent =
         Sent { app: &app, ask: &ask, step, typed, version: saved.version, signup, drawn, letter_waits_ms: 0 };
-    Ok(sent.shown(StatusCode::OK, &complaints, notice))
+    Ok(sent.shown(StatusCode::OK, &complaints, notice.map(Phrase::new)))
 }
 
 pub(super) async fn save(
@@ -114,11 +104,8 @@ pub(super) async fn save(
         letter_waits_ms: haste::letter_waits_ms(&app, &client, &posted),
     };
     if let Err(wait) = may_save(&client, &visitor) {
-        let notice = format!(
-            "Not saved yet: that was a lot at once. Press Continue again in {} seconds.",
-            seconds(wait)
-        );
-        return Ok(sent.shown(StatusCode::TOO_MANY_REQUESTS, &[], Some(&notice)));
+        let notice = Phrase::new("notice-too-often").with("seconds", seconds(wait));
+        return Ok(sent.shown(StatusCode::TOO_MANY_REQUESTS, &[], Some(notice)));
     }
     match saved.judge(step, &typed, made_from, &app.rules()) {
         Verdict::Refused(complaints) => {
@@ -150,7 +137,7 @@ struct Sent<'a> {
 }
 
 impl Sent<'_> {
-    fn question<'q>(&'q self, complaints: &'q [Complaint], notice: Option<&'q str>) -> Question<'q> {
+    fn question<'q>(&'q self, complaints: &'q [Complaint], notice: Option<Phrase>) -> Question<'q> {
         let Self { app, step, typed, version, signup, drawn, .. } = self;
         Question {
             step,
@@ -164,15 +151,15 @@ impl Sent<'_> {
         }
     }
 
-    fn shown(&self, status: StatusCode, complaints: &[Complaint], notice: Option<&str>) -> Response {
-        let page = views::question(&shell(self.app), &self.question(complaints, notice));
+    fn shown(&self, status: StatusCode, complaints: &[Complaint], notice: Option<Phrase>) -> Response {
+        let page = views::question(&self.ask.shell(), &self.question(complaints, notice));
         self.ask.page_with(status, &page)
     }
 
     /// Both answers and the choice.
     fn conflict(&self, theirs: &Saved) -> Response {
         let newest = Question { version: theirs.version, ..self.question(&[], None) };
-        self.ask.page_with(StatusCode::CONFLICT, &views::conflict(&newest, &theirs.typed))
+        self.ask.page_with(StatusCode::CONFLICT, &views::conflict(&self.ask.shell(), &newest, &theirs.typed))
     }
 
     /// Saves it, beginning a signup where there is none yet.
@@ -196,6 +183,7 @@ impl Sent<'_> {
             address,
             letter_waits_ms: *letter_waits_ms,
             lost,
+            language: ask.language(),
         };
         let owes_a_letter = save.address.is_some();
         let saving = app.store.save(save).await?;
@@ -252,14 +240,15 @@ pub(super) async fn check_username(
         None => Ok(()),
     });
     if asked_too_often.is_err() {
-        return (StatusCode::TOO_MANY_REQUESTS, views::username_hint(None)).into_response();
+        return (StatusCode::TOO_MANY_REQUESTS, views::username_hint(ask.shell().words, None))
+            .into_response();
     }
     let text = ask.query("username").unwrap_or_default();
     let free = match Username::parse(&text, &app.rules()) {
         Ok(username) if !text.trim().is_empty() => app.members.username_is_free(username.as_str()).await.ok(),
         _ => None,
     };
-    views::username_hint(free).into_response()
+    views::username_hint(ask.shell().words, free).into_response()
 }
 
 /// Whether this answer was typed elsewhere and stays hidden from a browser that came by a link.

@@ -18,13 +18,13 @@ pub(super) async fn look(
     secret: Result<Path<String>, PathRejection>,
     ask: Ask,
 ) -> Result<Response, Problem> {
-    let (Some(secret), path) = read(secret) else { return Ok(gone(&app, &ask)) };
-    let Some(letter) = app.store.letter_stop(&secret).await? else { return Ok(gone(&app, &ask)) };
+    let (Some(secret), path) = read(secret) else { return Ok(gone(&ask)) };
+    let Some(letter) = app.store.letter_stop(&secret).await? else { return Ok(gone(&ask)) };
     let masked = if letter.is_current { Some(masked(&app, &letter.reference).await?) } else { None };
     let opens = letter.is_unpaid && matches!(app.store.link(&secret).await?, LinkState::Live(_));
     let path = format!("{path}/stop");
     let stop = Stop { path: &path, masked: masked.as_deref(), opens, silenced: letter.silenced };
-    Ok(ask.page(&views::stop(stop)))
+    Ok(ask.page(&views::stop(&ask.shell(), stop)))
 }
 
 /// Does what was said. It is good for as long as the signup is kept: whoever has the letter has the address.
@@ -38,8 +38,8 @@ pub(super) async fn stop(
     if let Err(wait) = client.may(Act::Opening) {
         return Ok(too_many(wait));
     }
-    let (Some(secret), path) = read(secret) else { return Ok(gone(&app, &ask)) };
-    let Some(letter) = app.store.letter_stop(&secret).await? else { return Ok(gone(&app, &ask)) };
+    let (Some(secret), path) = read(secret) else { return Ok(gone(&ask)) };
+    let Some(letter) = app.store.letter_stop(&secret).await? else { return Ok(gone(&ask)) };
     let path = format!("{path}/stop");
     let done = match posted.get("answer") {
         Some("not-me") => {
@@ -63,5 +63,5 @@ pub(super) async fn stop(
     };
     app.owed.notify_one();
     app.moved(&letter.reference);
-    Ok(ask.page(&views::stopped(&path, done)))
+    Ok(ask.page(&views::stopped(&ask.shell(), &path, done)))
 }

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use tower_sessions::Session;
 
+use super::language;
 use super::problem::Problem;
 use super::question::reference_of;
 use super::trail::Trail;
@@ -34,10 +35,14 @@ impl FromRequestParts<App> for Visitor {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = parts.extensions.get::<Session>().cloned().ok_or(Problem::Broken)?;
         let id: Option<String> = session.get(KEY).await?;
-        let signup = match &id {
+        let mut signup = match &id {
             Some(id) => app.store.visit(id).await?,
             None => None,
         };
+        if let (Some(signup), Some(language)) = (&mut signup, language::wanted(app, &parts.uri)) {
+            app.store.speak(&signup.reference, language).await?;
+            signup.language = language;
+        }
         let trail = parts.extensions.get::<Trail>().cloned().unwrap_or_default();
         let visitor = Self { app: app.clone(), session, trail, id, signup, beginning: None };
         visitor.is_about_own();

@@ -16,7 +16,7 @@ async fn a_browser_that_saves_too_often_is_told_when_and_keeps_what_was_typed() 
             ada.posts("/signup/contact", &[("version", &number.to_string()), ("phone", &phone)]).await;
         if answer.status == 429 {
             assert!(
-                answer.is_a_page() && answer.body.contains(&phone) && answer.body.contains("seconds"),
+                answer.is_a_page() && answer.body.contains(&phone) && answer.body.contains("second"),
                 "{}",
                 answer.body
             );

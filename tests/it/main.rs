@@ -18,6 +18,7 @@ mod journey;
 mod keeping;
 mod keys;
 mod known_addresses;
+mod languages;
 mod layers;
 mod letters;
 mod limits;

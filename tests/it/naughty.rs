@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use dhsignup::signup::{Field, Kind, Step, Typed};
 use dhsignup::steps::JOURNEY;
+use dhsignup::words::english;
 use futures_util::future::join_all;
 use naughty_strings::BLNS;
 use unicode_normalization::UnicodeNormalization;
@@ -72,7 +73,10 @@ impl<'a> Typist<'a> {
         let review = self.visitor.get("/signup/review").await;
         let left_out = text.trim().is_empty();
         let page = self.is_whole(if left_out { "left out" } else { "review" }, &review);
-        let row = page.iter().position(|tag| tag.name == "dt" && tag.text == self.field.label).unwrap();
+        let row = page
+            .iter()
+            .position(|tag| tag.name == "dt" && tag.text == english().say(self.field.label()))
+            .unwrap();
         let answer = page[row..].iter().find(|tag| tag.name == if left_out { "span" } else { "dd" }).unwrap();
         assert_eq!(answer.text, if left_out { "Left empty" } else { text.trim() });
         true

@@ -6,73 +6,71 @@ use dhsignup::steps::{AboutYou, Agreements, ChosenUsername, Contact, Email};
 
 use crate::support::{World, eventually};
 
-struct EmergencyContact {
-    name: PersonName,
+struct Boots {
+    size: PersonName,
 }
 
-impl Answer for EmergencyContact {
-    const SLUG: &'static str = "emergency-contact";
-    const TITLE: &'static str = "Whom should we call in an emergency?";
-    const FIELDS: &'static [Field] = &[Field::text("emergency_name", "Name of your emergency contact")
-        .why("In case you can't.")
-        .example("Grace Example")];
+impl Answer for Boots {
+    const SLUG: &'static str = "boots";
+    const FIELDS: &'static [Field] = &[Field::text("shoe_size").example("42")];
 
     fn read(form: &mut Form) -> Result<Self, Complained> {
-        let name = form.required("emergency_name");
-        Ok(Self { name: name? })
+        let size = form.required("shoe_size");
+        Ok(Self { size: size? })
     }
 
     fn contribute(self, member: &mut NewMember) {
-        member.set(Section::Connections, "emergency_contact", self.name.into_string());
+        member.set(Section::Connections, "boots", self.size.into_string());
     }
 }
 
 const SIX: Journey = Journey(&[
     Step::asking_for::<Email>(),
     Step::asking_for::<AboutYou>(),
-    Step::asking_for::<EmergencyContact>(),
+    Step::asking_for::<Boots>(),
     Step::asking_for::<Contact>(),
     Step::asking_for::<ChosenUsername>(),
     Step::asking_for::<Agreements>(),
 ]);
 
+/// Its words come as those of any organisation do.
+const WORDS: (&str, &str) = (
+    "WORDS_EN",
+    "ask-boots = Which boots fit you?\nfield-shoe_size = Shoe size\n    .why = We lend safety boots.\n    .missing = Say which boots fit",
+);
+
 #[tokio::test]
 async fn route_page_errors_review_resume_and_payload_follow_from_it() {
-    let world = World::asking(SIX, &[]).await;
+    let world = World::asking(SIX, &[WORDS]).await;
     let ada = world.visitor();
     ada.answers("email").await;
-    assert_eq!(ada.answers("about-you").await.location(), "/signup/emergency-contact");
-    let page = ada.get("/signup/emergency-contact").await;
-    assert!(page.body.contains("Step 3 of 6") && page.body.contains("<label for=\"emergency_name\">"));
-    let refused = ada.posts("/signup/emergency-contact", &[("version", "0"), ("emergency_name", " ")]).await;
-    assert!(refused.status == 422 && refused.body.contains("Enter your name of your emergency contact"));
-    let saved = ada
-        .posts("/signup/emergency-contact", &[("version", "0"), ("emergency_name", "Grace Example")])
-        .await;
+    assert_eq!(ada.answers("about-you").await.location(), "/signup/boots");
+    let page = ada.get("/signup/boots").await;
+    assert!(page.body.contains("Step 3 of 6") && page.body.contains("<label for=\"shoe_size\">"));
+    let refused = ada.posts("/signup/boots", &[("version", "0"), ("shoe_size", " ")]).await;
+    assert!(refused.status == 422 && refused.body.contains("Say which boots fit"));
+    let saved = ada.posts("/signup/boots", &[("version", "0"), ("shoe_size", "Forty-two")]).await;
     assert_eq!(saved.location(), "/signup/contact");
     for slug in ["contact", "username", "agreements"] {
         ada.answers(slug).await;
     }
     let review = ada.goes_to("/signup").await;
-    assert!(
-        review.body.contains("Grace Example")
-            && review.body.contains("/signup/emergency-contact#emergency_name")
-    );
+    assert!(review.body.contains("Forty-two") && review.body.contains("/signup/boots#shoe_size"));
     assert_eq!(ada.joins().await.place(), "payment");
     eventually("it is in the record", || async {
         let row = world.practice().members.find("ada@example.org")?;
-        (row.connections?["emergency_contact"] == "Grace Example").then_some(())
+        (row.connections?["boots"] == "Forty-two").then_some(())
     })
     .await;
 }
 
 #[tokio::test]
 async fn the_cockpit_leads_to_it() {
-    let world = World::asking(SIX, &[]).await;
+    let world = World::asking(SIX, &[WORDS]).await;
     let ada = world.visitor();
-    assert!(ada.get("/practice").await.body.contains("Whom should we call in an emergency?"));
-    let jump = ada.posts("/practice/jump", &[("place", "emergency-contact")]).await;
-    assert_eq!(jump.location(), "/signup/emergency-contact", "{}", jump.body);
-    let jump = ada.posts("/practice/jump", &[("place", "review"), ("emergency_name", "Bo Example")]).await;
-    assert!(ada.get(jump.location()).await.body.contains("Bo Example"));
+    assert!(ada.get("/practice").await.body.contains("Which boots fit you?"));
+    let jump = ada.posts("/practice/jump", &[("place", "boots")]).await;
+    assert_eq!(jump.location(), "/signup/boots", "{}", jump.body);
+    let jump = ada.posts("/practice/jump", &[("place", "review"), ("shoe_size", "Forty-three")]).await;
+    assert!(ada.get(jump.location()).await.body.contains("Forty-three"));
 }

@@ -9,6 +9,7 @@ use dhsignup::store::{
     Confirmed, Erased, Invitation, Invited, Job, Lease, LinkState, Newcomer, Opened, Readdressed, Recorded,
     Save, Saving, SecretKeys, Store, StoreError, Submission, Submitted,
 };
+use dhsignup::words::Language;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use tempfile::TempDir;
@@ -57,6 +58,7 @@ impl Shelf {
             address,
             letter_waits_ms: 0,
             lost: false,
+            language: Language::English,
         };
         self.store.save(save).await.unwrap()
     }
@@ -453,6 +455,7 @@ async fn a_lost_signup_is_put_into_the_one_before() {
             address: None,
             letter_waits_ms: 0,
             lost: true,
+            language: Language::English,
         };
         assert_eq!(shelf.store.save(lost).await.unwrap(), Saving::Saved);
         shelf.saves("v2", &reference(2), "email", 0).await;

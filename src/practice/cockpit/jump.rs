@@ -25,6 +25,7 @@ use super::at_rest;
 use crate::practice::page::page;
 use crate::practice::{Practice, Program};
 use crate::signup::{Journey, Kind};
+use crate::words::Words;
 
 /// How long a walk may take in all.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -138,7 +139,7 @@ fn lost(jumper: &Jumper, destination: Destination, words: &str) -> Markup {
     page(
         "Not there",
         html! {
-            h1 { "The way to “" (destination.title()) "” ends before" }
+            h1 { "The way to “" (destination.title(jumper.program.english())) "” ends before" }
             p role="alert" { (words) }
             @if !open.is_empty() {
                 h2 { "What may be in the way" }
@@ -156,19 +157,19 @@ fn lost(jumper: &Jumper, destination: Destination, words: &str) -> Markup {
 /// The buttons, and what may be typed otherwise.
 pub(super) fn section(program: &Program) -> Markup {
     html! {
-        @if program.real.is_empty() { (buttons(program.journey)) } @else {
+        @if program.real.is_empty() { (buttons(program.journey, program.english())) } @else {
             p { "Jumps are refused, since a part is a real one: " (program.real.join(", ")) " is set." }
         }
     }
 }
 
-fn buttons(journey: Journey) -> Markup {
+fn buttons(journey: Journey, words: &Words) -> Markup {
     html! {
         p { "Each button makes somebody new, walks there as they would, and makes this browser theirs." }
         form method="post" action="/practice/jump" {
             h3 { "Questions" }
             div.buttons {
-                @for step in journey.0 { button type="submit" name="place" value=(step.slug) { (step.title) } }
+                @for step in journey.0 { button type="submit" name="place" value=(step.slug) { (words.say(step.title())) } }
             }
             @for (heading, situations) in GROUPS {
                 h3 { (heading) }
@@ -188,7 +189,7 @@ fn buttons(journey: Journey) -> Markup {
                     @for field in journey.0.iter().flat_map(|step| step.fields) {
                         @let id = format!("jump-{}", field.name);
                         div {
-                            label for=(id) { (field.label) }
+                            label for=(id) { (words.say(field.label())) }
                             input id=(id) type="text" name=(field.name) autocomplete="off"
                                 placeholder=[(!matches!(field.kind, Kind::Email | Kind::Username)).then_some(field.example)];
                         }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::{Value, text::one_line};
 use crate::signup::Rules;
+use crate::words::Phrase;
 
 /// A real day in the past, old enough today where the organisation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ impl Birthday {
 }
 
 impl Value for Birthday {
-    fn parse(typed: &str, rules: &Rules) -> Result<Self, String> {
+    fn parse(typed: &str, rules: &Rules) -> Result<Self, Phrase> {
         let text = one_line(typed)?;
         // Exactly the shape of <input type=date>: jiff alone would also take 19900427 and a time behind it.
         let shaped = text.len() == 10
@@ -28,18 +29,18 @@ impl Value for Birthday {
                 .all(|(i, c)| if i == 4 || i == 7 { c == '-' } else { c.is_ascii_digit() });
         let date: Date = match shaped.then(|| text.parse()) {
             Some(Ok(date)) => date,
-            _ => return Err("Enter a birthday that exists, as year-month-day like 1990-04-27".into()),
+            _ => return Err("birthday-unreal".into()),
         };
         if date >= rules.today {
-            return Err("Enter a birthday in the past, like 1990-04-27".into());
+            return Err("birthday-to-come".into());
         }
         if date.year() < rules.today.year() - 125 {
-            return Err("Check the year of your birthday: write all four digits, like 1990-04-27".into());
+            return Err("birthday-long-ago".into());
         }
         // Born on 29 February: of age on 28 February of a common year, as `checked_add` clips it.
         let of_age = date.checked_add(i64::from(rules.minimum_age).years());
         if of_age.is_ok_and(|day| day > rules.today) {
-            return Err(format!("You must be at least {} years old to join", rules.minimum_age));
+            return Err(Phrase::new("birthday-too-young").with("age", i64::from(rules.minimum_age)));
         }
         Ok(Self(date))
     }
@@ -54,7 +55,7 @@ mod tests {
     fn comes_of_age_on_the_day() {
         let read = |typed: &str| Birthday::parse(typed, &Rules::for_tests()).map(Birthday::iso);
         assert_eq!(read("2008-11-23"), Ok("2008-11-23".into()));
-        assert_eq!(read("2008-11-24"), Err("You must be at least 18 years old to join".into()));
+        assert_eq!(read("2008-11-24"), Err(Phrase::new("birthday-too-young").with("age", 18_i64)));
         assert!(read("2004-02-29").is_ok());
     }
 

@@ -4,6 +4,7 @@ use email_address::{EmailAddress as Parsed, Options};
 
 use super::{Value, text::one_line};
 use crate::signup::Rules;
+use crate::words::Phrase;
 
 /// At most 254 characters, an ASCII local part, and a domain with a dot (IDN domains become `xn--…`).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub struct EmailAddress {
 
 /// RFC 5321 4.5.3.1.3: a path is at most 256 octets, two of which are its angle brackets.
 const LONGEST: usize = 254;
-const EXAMPLE: &str = "Enter an email address in the form name@example.org";
+const SHAPE: &str = "email-shape";
 
 impl EmailAddress {
     /// As typed, but for an IDN domain, which is in ASCII: what letters and upstream get.
@@ -37,31 +38,31 @@ impl EmailAddress {
 }
 
 impl Value for EmailAddress {
-    fn parse(typed: &str, _: &Rules) -> Result<Self, String> {
+    fn parse(typed: &str, _: &Rules) -> Result<Self, Phrase> {
         Self::read(typed)
     }
 }
 
 impl EmailAddress {
     /// Reads what was typed, or says what is wrong with it. No rule of the organisation's has a say in it.
-    pub fn read(typed: &str) -> Result<Self, String> {
+    pub fn read(typed: &str) -> Result<Self, Phrase> {
         // On the raw input: NFC turns U+212A (Kelvin) into K, and upstream's LOWER() would then match another
         // member's `k`.
         let raw = typed.trim();
-        let Some((local, domain)) = raw.rsplit_once('@') else { return Err(EXAMPLE.into()) };
+        let Some((local, domain)) = raw.rsplit_once('@') else { return Err(SHAPE.into()) };
         if !local.is_ascii() {
-            return Err("Use only unaccented letters, digits and signs before the @".into());
+            return Err("email-accents".into());
         }
         one_line(raw)?;
-        let domain = idna::domain_to_ascii_strict(domain).map_err(|_| EXAMPLE.to_owned())?;
+        let domain = idna::domain_to_ascii_strict(domain).map_err(|_| Phrase::from(SHAPE))?;
         let written = format!("{local}@{}", keep_case(raw, local, domain));
         if written.len() > LONGEST {
-            return Err(format!("Enter an email address of at most {LONGEST} characters"));
+            return Err(Phrase::new("email-long").with("most", LONGEST));
         }
         let options = Options::default().with_required_tld().without_domain_literal().without_display_text();
         // A quoted local part ("a b"@example.org) is legal, and nobody's.
         if written.contains(['"', '%']) || Parsed::parse_with_options(&written, options).is_err() {
-            return Err(EXAMPLE.into());
+            return Err(SHAPE.into());
         }
         let canonical = written.to_ascii_lowercase();
         Ok(Self { written, canonical })
@@ -78,7 +79,7 @@ fn keep_case(raw: &str, local: &str, ascii: String) -> String {
 mod tests {
     use super::*;
 
-    fn read(typed: &str) -> Result<EmailAddress, String> {
+    fn read(typed: &str) -> Result<EmailAddress, Phrase> {
         EmailAddress::parse(typed, &Rules::for_tests())
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Value, text::one_line};
 use crate::signup::Rules;
+use crate::words::Phrase;
 
 /// A line of at most `MAX` characters (Unicode scalar values, after composing).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,10 +19,10 @@ impl<const MAX: usize> Line<MAX> {
 }
 
 impl<const MAX: usize> Value for Line<MAX> {
-    fn parse(typed: &str, _: &Rules) -> Result<Self, String> {
+    fn parse(typed: &str, _: &Rules) -> Result<Self, Phrase> {
         let text = one_line(typed)?;
         match text.chars().count() {
-            n if n > MAX => Err(format!("Shorten this to {MAX} characters: it has {n}")),
+            n if n > MAX => Err(Phrase::new("line-long").with("most", MAX).with("count", n)),
             _ => Ok(Self(text)),
         }
     }
@@ -37,7 +38,7 @@ mod tests {
         assert!(PersonName::parse(&"語".repeat(100), &rules).is_ok());
         assert_eq!(
             PersonName::parse(&"x".repeat(101), &rules),
-            Err("Shorten this to 100 characters: it has 101".into())
+            Err(Phrase::new("line-long").with("most", 100_usize).with("count", 101_usize))
         );
     }
 }

@@ -14,11 +14,12 @@ pub use phone_number::PhoneNumber;
 pub use username::Username;
 
 use super::Rules;
+use crate::words::Phrase;
 
 /// Something a field can hold.
 pub trait Value: Sized {
-    /// Reads what was typed. The error is a sentence for the person: what to do, never "invalid".
+    /// Reads what was typed. The error says to the person what to do, never "invalid".
     ///
     /// `typed` is as it came (not trimmed, not normalised) and never blank.
-    fn parse(typed: &str, rules: &Rules) -> Result<Self, String>;
+    fn parse(typed: &str, rules: &Rules) -> Result<Self, Phrase>;
 }

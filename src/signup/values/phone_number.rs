@@ -2,6 +2,7 @@
 
 use super::{Value, text::one_line};
 use crate::signup::Rules;
+use crate::words::Phrase;
 
 /// At most 20 characters of `0-9 ()+.-` with at least 7 digits; kept as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,18 +16,16 @@ impl PhoneNumber {
 }
 
 impl Value for PhoneNumber {
-    fn parse(typed: &str, _: &Rules) -> Result<Self, String> {
+    fn parse(typed: &str, _: &Rules) -> Result<Self, Phrase> {
         let text = one_line(typed)?;
         if text.len() > 20 {
-            return Err("Shorten the phone number to 20 characters, like +1 312 555 0199".into());
+            return Err("phone-long".into());
         }
         if !text.chars().all(|c| c.is_ascii_digit() || " ()+.-".contains(c)) {
-            return Err(
-                "Use only digits, spaces and ( ) + . - in the phone number, like +1 312 555 0199".into()
-            );
+            return Err("phone-signs".into());
         }
         if text.chars().filter(char::is_ascii_digit).count() < 7 {
-            return Err("Enter the whole phone number with its area code, like +1 312 555 0199".into());
+            return Err("phone-short".into());
         }
         Ok(Self(text))
     }

@@ -2,19 +2,21 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::words::Phrase;
+
 /// Trims and composes (NFC) one line of text, or says which kind of character to take out.
 ///
 /// DHService answers `200 {"member_id":null}` to NUL and to lone surrogates, so they have to stop here; U+FFFD is
 /// what the form decoder makes of bytes that are not UTF-8.
-pub(super) fn one_line(typed: &str) -> Result<String, String> {
+pub(super) fn one_line(typed: &str) -> Result<String, Phrase> {
     let text = typed.trim();
     if text.contains('\u{fffd}') {
-        return Err("Type this again: some characters did not arrive whole".into());
+        return Err("text-broken".into());
     }
     if text.chars().any(|c| c.is_control() || breaks_lines(c) || is_invisible_direction(c))
         || text.chars().all(is_blank)
     {
-        return Err("Type this again without line breaks or hidden characters".into());
+        return Err("text-hidden".into());
     }
     Ok(text.nfc().collect())
 }
@@ -46,13 +48,13 @@ mod tests {
 
     #[test]
     fn composes_and_trims() {
-        assert_eq!(one_line("  Zoe\u{308} ").as_deref(), Ok("Zoë"));
+        assert_eq!(one_line("  Zoe\u{308} "), Ok("Zoë".to_owned()));
     }
 
     #[test]
     fn joiners_between_letters_stay() {
         for typed in ["\u{645}\u{6cc}\u{200c}\u{631}", "👩\u{200d}🚀"] {
-            assert_eq!(one_line(typed).as_deref(), Ok(typed));
+            assert_eq!(one_line(typed), Ok(typed.to_owned()));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{Value, text::one_line};
 use crate::signup::Rules;
+use crate::words::Phrase;
 
 /// `[A-Za-z0-9_-]{1,16}`: what Active Directory and later versions of DHService accept. Compared in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,15 +21,15 @@ impl Username {
 }
 
 impl Value for Username {
-    fn parse(typed: &str, _: &Rules) -> Result<Self, String> {
+    fn parse(typed: &str, _: &Rules) -> Result<Self, Phrase> {
         // On the raw input: NFC would turn U+212A (Kelvin) into the K of somebody else's name.
         let raw = typed.trim();
         if !raw.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
-            return Err("Use only letters A to Z, digits, - and _ in the username".into());
+            return Err("username-signs".into());
         }
         let text = one_line(raw)?;
         if text.len() > 16 {
-            return Err(format!("Shorten the username to 16 characters: it has {}", text.len()));
+            return Err(Phrase::new("username-long").with("count", text.len()));
         }
         Ok(Self(text))
     }

@@ -18,6 +18,7 @@ fn migrations() -> Migrator {
         (5, "staff", include_str!("../migrations/0005_staff.sql")),
         (6, "forgetting", include_str!("../migrations/0006_forgetting.sql")),
         (7, "faster", include_str!("../migrations/0007_faster.sql")),
+        (8, "language", include_str!("../migrations/0008_language.sql")),
     ];
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

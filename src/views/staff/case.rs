@@ -6,6 +6,7 @@ use super::frame::{Table, framed, search, table};
 use crate::signup::{Answers, Complaint, Journey, Overview};
 use crate::ui;
 use crate::views::Page;
+use crate::words::Words;
 
 /// The answers, where somebody asked for them.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +24,8 @@ pub struct Answering<'a> {
 pub struct Case<'a> {
     /// Who looks.
     pub who: &'a str,
+    /// What the questions are called.
+    pub words: &'a Words,
     /// Its facts.
     pub overview: &'a Overview,
     /// What was just done, in a sentence.
@@ -45,7 +48,7 @@ pub struct Case<'a> {
 pub fn case(case: &Case) -> Page {
     let Case { who, overview, done, facts, tables, answering, .. } = *case;
     let main = html! {
-        (ui::error_summary(case.complaint.map(std::slice::from_ref).unwrap_or_default()))
+        (ui::error_summary(case.words, case.complaint.map(std::slice::from_ref).unwrap_or_default()))
         h1 tabindex="-1" { (overview.reference) }
         @if let Some(done) = done { p.notice role="status" { (done) } }
         p.lead { (overview.place(answering.journey.0.len())) "." }
@@ -82,9 +85,7 @@ fn deeds(case: &Case) -> Markup {
                 form method="post" action=(to("address")) novalidate {
                     div class=(if case.complaint.is_some() { "field invalid" } else { "field" }) {
                         label for="address" { "The right email address" }
-                        @if let Some(complaint) = case.complaint {
-                            p.error #address-error { span.visually-hidden { "Error: " } (complaint.message) }
-                        }
+                        (ui::error(case.words, "address", case.complaint))
                         input #address name="address" type="email" value=(case.typed) autocomplete="off" autocapitalize="none" spellcheck="false"
                             aria-describedby=[case.complaint.map(|_| "address-error")] aria-invalid=[case.complaint.map(|_| "true")];
                     }
@@ -118,11 +119,11 @@ fn answers(case: &Case) -> Markup {
         } @else {
             @for step in journey.0 {
                 @if let Some(saved) = answers.get(step.slug) {
-                    h3 { (step.title) }
+                    h3 { (case.words.say(step.title())) }
                     @if let Some(refusal) = &saved.refusal { p.notice { (refusal) } }
-                    (ui::rows(step.fields.iter().map(|field| ui::Row {
-                        label: field.label,
-                        answer: ui::answer(field, saved.refused.as_ref().unwrap_or(&saved.typed), false),
+                    (ui::rows(case.words, step.fields.iter().map(|field| ui::Row {
+                        label: case.words.say(field.label()),
+                        answer: ui::answer(case.words, field, saved.refused.as_ref().unwrap_or(&saved.typed), false),
                         change: None,
                     })))
                 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::views::{Page, Policy};
+use crate::words::Language;
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,6 +91,7 @@ pub(super) fn framed(title: &str, who: &str, main: Markup) -> Page {
 pub(super) fn plain(title: &str, main: Markup) -> Page {
     let mut page = Page::new(title, main);
     page.policy = Policy::Scriptless;
+    page.language = Some(Language::English);
     page.class = Some("staff");
     page
 }

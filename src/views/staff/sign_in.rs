@@ -6,10 +6,13 @@ use super::frame::plain;
 use crate::signup::Complaint;
 use crate::ui;
 use crate::views::Page;
+use crate::words::Words;
 
 /// How somebody can sign in.
 #[derive(Clone, Copy, Debug)]
 pub struct SignIn<'a> {
+    /// What is said of a wrong field.
+    pub words: &'a Words,
     /// Whether by a password.
     pub password: bool,
     /// Whether by an issuer.
@@ -22,10 +25,10 @@ pub struct SignIn<'a> {
 
 /// Asks who it is.
 pub fn sign_in(sign_in: &SignIn) -> Page {
-    let SignIn { password, issuer, name, complaints } = *sign_in;
+    let SignIn { words, password, issuer, name, complaints } = *sign_in;
     let wrong = |field: &str| complaints.iter().find(|complaint| complaint.field == field);
     let main = html! {
-        (ui::error_summary(complaints))
+        (ui::error_summary(words, complaints))
         h1 tabindex="-1" { "Sign in to help" }
         p.lead { "For those of the space who help people with their signup. Whatever you do here is written down with your name." }
         @if issuer {
@@ -39,9 +42,7 @@ pub fn sign_in(sign_in: &SignIn) -> Page {
                 ] {
                     div class=(if wrong(field).is_some() { "field invalid" } else { "field" }) {
                         label for=(field) { (label) }
-                        @if let Some(complaint) = wrong(field) {
-                            p.error id={ (field) "-error" } { span.visually-hidden { "Error: " } (complaint.message) }
-                        }
+                        (ui::error(words, field, wrong(field)))
                         input id=(field) name=(field) type=(kind) value=(text) autocomplete=(autocomplete) maxlength="200"
                             aria-describedby=[wrong(field).map(|_| format!("{field}-error"))]
                             aria-invalid=[wrong(field).map(|_| "true")];

@@ -71,6 +71,7 @@ struct Shown<'a> {
 fn page(app: &App, staffer: &Staffer, found: &Case, shown: Shown) -> crate::views::Page {
     staff::case(&staff::Case {
         who: &staffer.who,
+        words: app.english(),
         overview: &found.overview,
         done: shown.done,
         complaint: shown.complaint,

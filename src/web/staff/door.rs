@@ -12,6 +12,7 @@ use crate::web::ask::Ask;
 use crate::web::limits::{Act, Client, too_many};
 use crate::web::posted::Posted;
 use crate::web::problem::Problem;
+use crate::words::Phrase;
 
 /// Longest name that is taken, in characters.
 const LONGEST_NAME: usize = 60;
@@ -33,14 +34,12 @@ pub(in crate::web) async fn signing_in(
     let name = posted.get("name").unwrap_or_default().trim();
     let mut complaints = Vec::new();
     if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        let message = format!(
-            "Enter your name, in at most {LONGEST_NAME} characters: it is written down with what you do"
-        );
+        let message = Phrase::new("staff-name").with("most", LONGEST_NAME);
         complaints.push(Complaint { field: "name", message });
     }
     let key = app.door.opens_by_password(posted.get("password").unwrap_or_default());
     if key.is_none() {
-        let message = "This is not the password: ask whoever runs the signup".to_owned();
+        let message = Phrase::new("staff-password");
         complaints.push(Complaint { field: "password", message });
     }
     let Some(key) = key.filter(|_| complaints.is_empty()) else {
@@ -57,5 +56,8 @@ pub(in crate::web) async fn sign_out(State(app): State<App>, staffer: Staffer) -
 
 fn shown(app: &App, ask: &Ask, status: StatusCode, name: &str, complaints: &[Complaint]) -> Response {
     let (password, issuer) = (app.door.has_password(), app.door.has_issuer());
-    ask.page_with(status, &staff::sign_in(&SignIn { password, issuer, name, complaints }))
+    ask.page_with(
+        status,
+        &staff::sign_in(&SignIn { words: app.english(), password, issuer, name, complaints }),
+    )
 }

@@ -36,7 +36,10 @@ pub(in crate::web) async fn figures(
     };
     let mut way = vec![("Started".to_owned(), counts(&Milestone::Started.name()))];
     for step in app.journey.0 {
-        way.push((step.title.to_owned(), counts(&Milestone::Answered(step.slug).name())));
+        way.push((
+            app.english().say(step.title()).into_owned(),
+            counts(&Milestone::Answered(step.slug).name()),
+        ));
     }
     for (words, milestone) in [
         ("All answered", Milestone::Review),
@@ -63,5 +66,5 @@ fn field(app: &App, name: &str) -> String {
         let step = app.journey.step(step)?;
         step.fields.iter().find(|other| other.name == field)
     });
-    found.map_or_else(|| name.to_owned(), |field| field.label.to_owned())
+    found.map_or_else(|| name.to_owned(), |field| app.english().say(field.label()).into_owned())
 }

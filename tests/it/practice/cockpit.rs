@@ -12,6 +12,7 @@ use dhsignup::practice::dhservice::{Call, Column, Fault, Order, When};
 use dhsignup::practice::stripe::{Bridge, Events, Manner, Script};
 use dhsignup::practice::{Generation, Practice, Program};
 use dhsignup::steps::JOURNEY;
+use dhsignup::words::{Dictionary, Language};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -29,7 +30,8 @@ impl Cockpit {
         let folder = tempfile::tempdir().unwrap();
         let clock = Clock::default();
         let practice = Practice::open(folder.path(), clock.clone(), Generation::B).unwrap();
-        let app = practice.router(Program::at("http://127.0.0.1:9", JOURNEY));
+        let words = Dictionary::new("Space", &[Language::English], &[]).unwrap().into();
+        let app = practice.router(Program::at("http://127.0.0.1:9", JOURNEY, words));
         Self { practice, clock, app, _folder: folder }
     }
 

@@ -90,7 +90,7 @@ async fn a_walk_that_does_not_arrive_says_where_it_stopped() {
     let ada = world.visitor();
     let refused = ada.posts("/practice/jump", &[("place", "review"), ("phone", "12")]).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.is_a_page() && refused.body.contains("How can we reach you?"), "{}", refused.body);
+    assert!(refused.is_a_page() && refused.body.contains("“contact” was refused"), "{}", refused.body);
     // The browser is the person who got stuck.
     assert_eq!(ada.place().await, "question contact");
     assert_eq!(ada.posts("/practice/jump", &[("place", "the-moon")]).await.status, 422);

@@ -1,6 +1,9 @@
 //! Where a jump can lead: every question, and the situations that people get into.
 
+use std::borrow::Cow;
+
 use crate::signup::{Journey, Step};
+use crate::words::Words;
 
 /// Where a jump leads.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -134,10 +137,10 @@ impl Destination {
     }
 
     /// What people call it.
-    pub(super) fn title(self) -> &'static str {
+    pub(super) fn title(self, words: &Words) -> Cow<'_, str> {
         match self {
-            Self::Question(step) => step.title,
-            Self::Situation(situation) => situation.title(),
+            Self::Question(step) => words.say(step.title()),
+            Self::Situation(situation) => situation.title().into(),
         }
     }
 }

@@ -114,7 +114,7 @@ impl<'a> Walk<'a> {
 
     /// Opens a question and answers it; where that leads.
     async fn answers(&mut self, step: &Step) -> Result<String, Stuck> {
-        self.doing = format!("answering “{}”", step.title);
+        self.doing = format!("answering “{}”", step.slug);
         let path = page_of(step);
         let page = self.browser.opens(&path).await?;
         let typed = self.person.answer(step);
@@ -124,8 +124,8 @@ impl<'a> Walk<'a> {
         let answer = self.browser.sends(&path, &form).await?;
         match (answer.status, answer.leads_to) {
             (_, Some(next)) => Ok(next),
-            (422, None) => Err(Stuck::here(format!("The answer to “{}” was refused.", step.title))),
-            (status, None) => Err(Stuck::here(format!("“{}” was answered with {status}.", step.title))),
+            (422, None) => Err(Stuck::here(format!("The answer to “{}” was refused.", step.slug))),
+            (status, None) => Err(Stuck::here(format!("“{}” was answered with {status}.", step.slug))),
         }
     }
 
