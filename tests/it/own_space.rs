@@ -84,6 +84,7 @@ async fn a_space_with_one_file_of_settings_has_a_signup_of_its_own() {
     eventually("the payment is known", || async { (ada.place().await == "welcome").then_some(()) }).await;
     let welcome = ada.get("/signup/welcome").await;
     assert!(welcome.body.contains("Welcome to Example Works") && welcome.body.contains(&reference));
+    assert!(welcome.body.contains("your card opens the door of the workshop"), "{}", welcome.body);
     for link in ["https://example.org/tour", "https://example.org/calendar"] {
         assert!(welcome.body.contains(link), "{link}: {}", welcome.body);
     }

@@ -66,8 +66,9 @@ impl Offer {
         (self.name.clone(), words.collect::<Vec<_>>().join(", "))
     }
 
+    /// Short, and in no language: `Full member $95`.
     fn label(&self) -> String {
-        format!("{} {}", self.name, self.price)
+        format!("{} {}", self.name, self.price.split(" a ").next().unwrap_or_default())
     }
 }
 
@@ -96,8 +97,8 @@ mod tests {
         assert_eq!(
             links,
             [
-                ("Standard member $65 a month".into(), "/practice/stripe/checkout/standard".into()),
-                ("Full member $95 a month".into(), "/practice/stripe/checkout/full".into()),
+                ("Standard member $65".into(), "/practice/stripe/checkout/standard".into()),
+                ("Full member $95".into(), "/practice/stripe/checkout/full".into()),
             ]
         );
     }
