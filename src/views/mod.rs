@@ -10,6 +10,7 @@ mod problem;
 mod question;
 mod resume;
 mod review;
+mod shared;
 mod slip;
 pub mod staff;
 mod stop;
@@ -23,10 +24,11 @@ pub use membership::{
     Inbox, Payer, PricingTable, check_inbox, contact, member, payment, support_told, waiting,
 };
 pub use my_data::{MyData, erased, my_data, no_data};
-pub use page::{Assets, Page, Policy, Poll, Shell};
+pub use page::{Assets, Image, Page, Policy, Poll, Shell};
 pub use problem::problem;
 pub use question::{Availability, Question, conflict, question, username_hint};
 pub use resume::{Dead, dead_link, finished, fresh_link_sent, link, link_asked, moved_link, resume};
 pub use review::{Checked, Confirmation, review};
+pub use shared::shared;
 pub use stop::{Stop, Stopped, stop, stopped};
 pub use welcome::{Checking, Receipt, checking, welcome};

@@ -171,7 +171,8 @@ pub(super) fn shell(app: &App, language: Language) -> Shell<'_> {
     Shell {
         organisation: &app.config.organisation,
         practice: app.config.practises(),
-        assets: assets::addresses(),
+        assets: assets::addresses(app),
+        origin: app.public_url.as_str(),
         words: app.words.words(language),
         languages: app.words.offered(),
     }

@@ -93,6 +93,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/payment", any(plain::old_payment))
         .route("/webhooks/stripe", post(webhook::stripe))
         .route("/assets/{file}", get(assets::asset))
+        .route("/favicon.ico", get(assets::favicon))
         .route("/health", get(plain::health))
         .route("/ready", get(plain::ready))
         .route("/version", get(plain::version));

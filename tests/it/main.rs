@@ -29,6 +29,7 @@ mod naughty;
 mod operating;
 mod orphans;
 mod outage;
+mod own_space;
 mod payment;
 mod practice;
 mod proofs;
