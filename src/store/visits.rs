@@ -1,6 +1,6 @@
 //! What a browser has open, and how a signup is read out of its rows.
 
-use super::engine::{Row, Tx, query};
+use super::engine::{Query, Row, Tx, query};
 use std::sync::LazyLock;
 
 use super::vault::SealKey;
@@ -34,11 +34,7 @@ const FIND: &str = concat!(
 impl Store {
     /// The signup this browser opened last, with its answers: one read.
     pub async fn visit(&self, visitor: &str) -> Result<Option<Signup>, StoreError> {
-        const LAST: &str =
-            "(SELECT reference FROM visits WHERE visitor = $1 ORDER BY opened_at DESC, reference LIMIT 1)";
-        static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}{LAST}"));
-        let query = query(SQL.as_str()).bind(visitor);
-        self.visited(&query.fetch_all(&self.database).await?)
+        self.visited(&last_visit(visitor).fetch_all(&self.database).await?)
     }
 
     /// A certain signup, where this browser has it open.
@@ -75,7 +71,7 @@ impl Store {
         Ok(others > 0)
     }
 
-    fn visited(&self, rows: &[Row]) -> Result<Option<Signup>, StoreError> {
+    pub(super) fn visited(&self, rows: &[Row]) -> Result<Option<Signup>, StoreError> {
         let Some(first) = rows.first() else { return Ok(None) };
         let proven = first.get::<Option<i64>>("proven_at")?.is_some();
         let is_author = first.get::<i64>("author")? != 0;
@@ -136,6 +132,14 @@ impl Store {
             ..Signup::new(reference, state(first)?, answers)
         })
     }
+}
+
+/// Asks for the signup that this browser opened last.
+pub(super) fn last_visit(visitor: &str) -> Query {
+    const LAST: &str =
+        "(SELECT reference FROM visits WHERE visitor = $1 ORDER BY opened_at DESC, reference LIMIT 1)";
+    static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}{LAST}"));
+    query(SQL.as_str()).bind(visitor)
 }
 
 /// Stands for "the refused one" where a version would stand.

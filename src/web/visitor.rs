@@ -33,10 +33,14 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = parts.extensions.get::<Session>().cloned().ok_or(Problem::Broken)?;
-        let id: Option<String> = session.get(KEY).await?;
-        let signup = match &id {
-            Some(id) => app.store.visit(id).await?,
+        let arrival = match session.id() {
+            Some(session) => app.store.arrival(&session, KEY).await?,
             None => None,
+        };
+        let (id, signup) = match arrival {
+            Some((id, signup)) => (Some(id), signup),
+            // Whoever comes with a session that is over is a stranger: asked for so, it takes its cookie back.
+            None => (session.get(KEY).await?, None),
         };
         let trail = parts.extensions.get::<Trail>().cloned().unwrap_or_default();
         let visitor = Self { app: app.clone(), session, trail, id, signup, beginning: None };

@@ -41,6 +41,27 @@ impl Readers {
     }
 
     pub(super) async fn rows(&self, query: Query) -> Result<Vec<Row>, StoreError> {
+        self.has_read(move |connection| connection.rows(&query)).await
+    }
+
+    /// The rows of a question, as `read` has read them, and those of the question that followed from them.
+    pub(super) async fn rows_on<T, R>(&self, query: Query, read: R) -> Result<(T, Vec<Row>), StoreError>
+    where
+        T: Send + 'static,
+        R: FnOnce(Vec<Row>) -> (T, Option<Query>) + Send + 'static,
+    {
+        let answer = move |connection: &mut Connection| {
+            let (came_to, next) = read(connection.rows(&query)?);
+            let rows = next.map(|next| connection.rows(&next)).transpose()?;
+            Ok((came_to, rows.unwrap_or_default()))
+        };
+        self.has_read(answer).await
+    }
+
+    async fn has_read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Connection) -> Result<T, rusqlite::Error> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (told, hear) = oneshot::channel();
         let begun = Arc::new(AtomicBool::new(false));
         let begins = begun.clone();
@@ -48,7 +69,7 @@ impl Readers {
             begins.store(true, Ordering::Release);
             if !told.is_closed() {
                 // Nobody hears where the request has ended meanwhile.
-                let _ = told.send(connection.rows(&query));
+                let _ = told.send(read(connection));
             }
         }))?;
         Ok(hears_in_turn(hear, &begun).await?.map_err(DatabaseError::from)?)
