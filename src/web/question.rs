@@ -15,7 +15,7 @@ use super::visitor::Visitor;
 use crate::app::App;
 use crate::chance;
 use crate::signup::values::{EmailAddress, Username, Value};
-use crate::signup::{Complaint, Milestone, Place, Reference, Saved, Signup, Step, Typed, Verdict};
+use crate::signup::{Complaint, Kind, Milestone, Place, Reference, Saved, Signup, Step, Typed, Verdict};
 use crate::store::{Save, Saving};
 use crate::ui::DRAWN;
 use crate::views::{self, Question};
@@ -67,7 +67,7 @@ pub(super) async fn ask(
         _ => "Please answer this first; then it goes on.",
     });
     let signup = visitor.signup.as_ref();
-    let drawn = app.store.sign_moment();
+    let drawn = drawn(&app, step);
     let sent =
         Sent { app: &app, ask: &ask, step, typed, version: saved.version, signup, drawn, letter_waits_ms: 0 };
     Ok(sent.shown(StatusCode::OK, &complaints, notice))
@@ -87,9 +87,8 @@ pub(super) async fn save(
     if let Some(form) = posted.get(DRAWN) {
         visitor.comes_back_by(form, step, &typed).await?;
     }
-    let place = app.place(visitor.signup.as_ref());
-    if place == Place::Choose || visitor.signup.as_ref().is_some_and(|signup| !signup.is_draft()) {
-        return Ok(ask.go(&place.path()));
+    if visitor.signup.as_ref().is_some_and(|signup| signup.undecided || !signup.is_draft()) {
+        return Ok(ask.go(&app.place(visitor.signup.as_ref()).path()));
     }
     if is_hidden(visitor.signup.as_ref(), step) {
         // What was typed over a hidden answer waits beside it for the code.
@@ -99,9 +98,10 @@ pub(super) async fn save(
         return Ok(ask.go("/signup/confirm"));
     }
     let made_from = posted.get("version").and_then(|version| version.parse::<u32>().ok()).map(i64::from);
-    let saved =
-        visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();
-    let signup = visitor.signup.clone();
+    let may = may_save(&client, &visitor);
+    let signup = visitor.signup.take();
+    let nothing = Saved::default();
+    let saved = signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).unwrap_or(&nothing);
     let version = made_from.unwrap_or(saved.version);
     let sent = Sent {
         app: &app,
@@ -110,10 +110,10 @@ pub(super) async fn save(
         typed: &typed,
         version,
         signup: signup.as_ref(),
-        drawn: app.store.sign_moment(),
+        drawn: drawn(&app, step),
         letter_waits_ms: haste::letter_waits_ms(&app, &client, &posted),
     };
-    if let Err(wait) = may_save(&client, &visitor) {
+    if let Err(wait) = may {
         let notice = format!(
             "Not saved yet: that was a lot at once. Press Continue again in {} seconds.",
             seconds(wait)
@@ -123,7 +123,7 @@ pub(super) async fn save(
     match saved.judge(step, &typed, made_from, &app.rules()) {
         Verdict::Refused(complaints) => {
             metrics::counter!("dhsignup_refusals_total", "step" => step.slug).increment(1);
-            if let Some(signup) = &visitor.signup {
+            if let Some(signup) = &signup {
                 app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
             }
             for complaint in &complaints {
@@ -131,8 +131,8 @@ pub(super) async fn save(
             }
             Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None))
         }
-        Verdict::Already => Ok(ask.go(&place.path())),
-        Verdict::Conflict => Ok(sent.conflict(&saved)),
+        Verdict::Already => Ok(ask.go(&app.place(signup.as_ref()).path())),
+        Verdict::Conflict => Ok(sent.conflict(saved)),
         Verdict::Over(version) => sent.kept(&mut visitor, version).await,
     }
 }
@@ -177,11 +177,11 @@ impl Sent<'_> {
 
     /// Saves it, beginning a signup where there is none yet.
     async fn kept(&self, visitor: &mut Visitor, version: i64) -> Result<Response, Problem> {
-        let Self { app, ask, step, typed, letter_waits_ms, .. } = self;
+        let Self { app, ask, step, typed, signup, letter_waits_ms, .. } = self;
         let id = visitor.id_or_new().await?;
         // A later question, by a browser that has lost its cookie: kept in a signup of its own.
-        let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
-        let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
+        let lost = signup.is_none() && app.journey.before(step).is_some();
+        let known = signup.map(|signup| signup.reference.clone());
         let begins = known.is_none();
         let reference = known.unwrap_or_else(|| visitor.new_reference());
         visitor.is_about(&reference);
@@ -203,7 +203,7 @@ impl Sent<'_> {
             app.owed.notify_one();
         }
         metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
-        let now = match &visitor.signup {
+        let now = match *signup {
             // Nothing else has changed with it, so there is no need to ask.
             Some(signup) if saving == Saving::Saved && !owes_a_letter => {
                 Some(signup.clone().with(step.slug, typed, version + 1))
@@ -230,6 +230,12 @@ impl Sent<'_> {
             _ => Ok(ask.go(&place)),
         }
     }
+}
+
+/// The moment at which a form is drawn, signed: for one that may have a letter mailed.
+fn drawn(app: &App, step: &Step) -> String {
+    let mails = step.fields.iter().any(|field| field.kind == Kind::Email);
+    if mails { app.store.sign_moment() } else { String::new() }
 }
 
 fn may_save(client: &Client, visitor: &Visitor) -> Result<(), Duration> {
