@@ -202,7 +202,7 @@ impl Page {
                     p.offline #offline role="status" hidden { (shell.say("offline")) }
                     header.top {
                         a.brand href="/" { (assets.logo()) (organisation.name) }
-                        @if scripted { a href="/signup/resume" { (shell.say("frame-resume")) } }
+                        @if scripted && self.is_for_strangers() { a href="/signup/resume" { (shell.say("frame-resume")) } }
                     }
                     (self.page(shell, path))
                     footer.bottom {
@@ -239,6 +239,11 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// Whether it is read by people who may have a signup elsewhere: past the first question they have one here.
+    fn is_for_strangers(&self) -> bool {
+        self.place.is_none() || self.progress.is_some_and(|(number, _)| number == 1)
     }
 
     /// The other languages, each in its own words. The same page once more: whatever it is, its address is enough.
