@@ -5,6 +5,7 @@ mod landing;
 mod membership;
 mod my_data;
 mod page;
+mod phone;
 mod problem;
 mod question;
 mod resume;
@@ -21,6 +22,7 @@ pub use membership::{
 };
 pub use my_data::{MyData, erased, my_data, no_data};
 pub use page::{Assets, Page, Policy, Poll, Shell};
+pub use phone::{Phone, dead_code, on_phone, phone};
 pub use problem::problem;
 pub use question::{Question, conflict, question, username_hint};
 pub use resume::{Dead, dead_link, finished, fresh_link_sent, link, link_asked, moved_link, resume};

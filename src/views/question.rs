@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::phone::offer;
 use super::{Page, Shell, mail_refused};
 use crate::signup::{Complaint, Journey, Kind, Place, Signup, Step, Typed};
 use crate::ui;
@@ -53,6 +54,7 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
                 a.back href=(back) { (shell.say("go-back")) }
             }
         }
+        (offer(shell, asked.signup))
     };
     let mut page = Page::new(title, main).at("question");
     page.erring = !asked.complaints.is_empty();

@@ -2,6 +2,7 @@
 
 use maud::html;
 
+use super::phone::offer;
 use super::{Page, Poll, Shell, mail_refused};
 use crate::signup::{Journey, Place, Signup};
 use crate::ui;
@@ -68,6 +69,7 @@ pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
                 div.actions { button.primary { (shell.say("review-join")) } }
             }
         }
+        (offer(shell, Some(signup)))
     };
     let mut page = Page::new(title, main).at("review");
     if confirmation == Confirmation::Needed {

@@ -163,6 +163,7 @@ fn payment(app: &App, shell: &Shell, signup: &Signup, mailed: bool) -> Page {
         // A record that was there before is not filled with what a stranger typed, so there is nothing to answer anew.
         mailed,
         may_readdress: !signup.masked,
+        may_lend: !signup.is_lent,
         may_be_another: signup.may_be_a_strangers && matches!(signup.state, Stage::Created { .. }),
     };
     views::payment(shell, &table, payer)

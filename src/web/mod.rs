@@ -12,6 +12,7 @@ mod language;
 mod limits;
 mod membership;
 mod my_data;
+mod phone;
 mod plain;
 mod posted;
 mod problem;
@@ -71,9 +72,12 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/resume", get(coming_back::resume).post(coming_back::mail_link))
         .route("/signup/anew", post(coming_back::anew).get(plain::here))
         .route("/signup/leave", post(coming_back::leave).get(plain::here))
+        .route("/signup/phone", get(phone::code).post(phone::lend))
+        .route("/signup/phone/back", post(phone::take_back).get(plain::here))
         .route("/signup/{step}", get(question::ask).post(question::save))
         .route("/r/{secret}", get(coming_back::look).post(coming_back::open))
-        .route("/r/{secret}/stop", get(stop::look).post(stop::stop));
+        .route("/r/{secret}/stop", get(stop::look).post(stop::stop))
+        .route("/p/{secret}", get(phone::look).post(phone::open));
     // Where nobody may help there is no such page.
     let browser = if app.door.is_there() { browser.merge(staff_pages()) } else { browser };
     // Of those that are put around together the first stands outside; each group is boxed once for a request.

@@ -30,6 +30,7 @@ mod operating;
 mod orphans;
 mod outage;
 mod payment;
+mod phone;
 mod practice;
 mod proofs;
 mod properties;

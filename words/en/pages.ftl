@@ -179,6 +179,30 @@ sent-most = We mail three links an hour at most. If that many came, the newest o
 sent-none = No letter?
 sent-ask = Ask for a link with your address
 
+## On a phone
+
+phone = Continue on your phone
+phone-lead = Point your phone's camera at this code.
+phone-code = QR code: a link that opens this signup on your phone
+phone-until = It works once, until { $time }. This page tells you when your phone has opened it.
+phone-private = Whoever opens it sees what you see here, so show it to nobody else.
+phone-back = Take it back
+phone-letter = No camera at hand? The link in the letter that we mailed to you leads there, too.
+phone-opened = Your signup goes on on your phone
+phone-opened-lead = It is open there now, with everything that you answered.
+phone-forget = Forget me here
+phone-here = Go on here instead
+phone-not-you = Was it not your phone? Go on here instead: then your signup is closed over there at once.
+phone-over = The code has had its ten minutes. Your signup is still here.
+phone-none = We show you a code; your phone's camera opens this signup with it. It works once, and for ten minutes.
+phone-show = Show a code
+phone-here-title = Go on with your signup here
+phone-opens = This opens the signup of { $address } on this device.
+phone-dead = This code works no more
+phone-dead-opened = It opens once, and somebody has opened it. If that was not you, press “Go on here instead” on the screen that showed the code.
+phone-dead-over = It works for ten minutes, and only until it is taken back. Your signup is still there.
+phone-dead-fresh = Have the screen show a fresh code, or have a link mailed to you.
+
 ## No letters, please
 
 stop = Stop these letters
