@@ -19,6 +19,7 @@ mod jobs;
 mod keeping;
 mod key_file;
 mod keyring;
+mod kiosks;
 mod leftovers;
 mod letters;
 mod links;

@@ -18,6 +18,8 @@ pub struct Asked<'a> {
     pub organisation: &'a Organisation,
     /// In which language.
     pub words: &'a Words,
+    /// Whether the browser is to offer nothing that was typed into it before, and to remember nothing.
+    pub private: bool,
 }
 
 impl Asked<'_> {
@@ -74,7 +76,7 @@ fn input(asked: &Asked, described: Option<&str>) -> Markup {
     let check = (field.kind == Kind::Username).then_some("/signup/username/check");
     html! {
         input id=(field.name) name=(field.name) type=(kind) value=(asked.typed.get(field.name))
-            autocomplete=(field.autocomplete) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid.then_some("true")]
+            autocomplete=(if asked.private { "off" } else { field.autocomplete }) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid.then_some("true")]
             autocapitalize=[plain.then_some("none")] spellcheck=[plain.then_some("false")]
             hx-get=[check] hx-trigger=[check.map(|_| "input changed delay:400ms")]
             hx-target=[check.map(|_| "#username-live")] hx-sync=[check.map(|_| "this:replace")];

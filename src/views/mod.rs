@@ -1,6 +1,7 @@
 //! The pages, each from what it shows; no handler's business and no database in here.
 
 mod confirm;
+mod kiosk;
 mod landing;
 mod membership;
 mod my_data;
@@ -15,6 +16,7 @@ mod stop;
 mod welcome;
 
 pub use confirm::{Choice, Why, choose, confirm};
+pub use kiosk::{Kiosk, kiosk, still_there};
 pub use landing::landing;
 use membership::mail_refused;
 pub use membership::{

@@ -3,6 +3,7 @@
 use jiff::civil::Time;
 use maud::{Markup, html};
 
+use super::membership::{address, reference};
 use super::{Page, Policy, Poll, Shell};
 use crate::signup::{Place, Reference, Signup};
 use crate::ui::{self, rich, strong};
@@ -55,29 +56,48 @@ impl Phone<'_> {
     }
 }
 
-/// The page of the code, which says so when the phone has opened it. `place` is where the signup goes on here.
-pub fn phone(shell: &Shell, phone: Phone, place: &Place) -> Page {
-    let title = shell.say(if phone == Phone::Opened { "phone-opened" } else { "phone" });
+/// The page of the code, which says so when the phone has opened it. `place` is where the signup goes on here; at a kiosk it ends
+/// with this page, since nobody pays there.
+pub fn phone(shell: &Shell, phone: Phone, signup: &Signup, place: &Place) -> Page {
+    let ends = shell.kiosk.is_some() && *place == Place::Payment;
+    let title = shell.say(match phone {
+        Phone::Opened => "phone-opened",
+        _ if ends => "phone-pay",
+        _ => "phone",
+    });
+    let done = shell.say(if shell.kiosk.is_some() { "kiosk-done" } else { "phone-forget" });
+    let done = ui::button_form("/signup/leave", done, "primary");
     let main = html! {
         h1 tabindex="-1" { (title) }
         @match phone {
-            Phone::Shown { link, until } => (shown(shell, link, until)),
+            Phone::Shown { link, until } => (shown(shell, link, until, ends)),
             Phone::Opened => {
                 p.lead { (shell.say("phone-opened-lead")) }
                 p { (shell.say("phone-not-you")) }
-                div.actions {
-                    (ui::button_form("/signup/leave", shell.say("phone-forget"), "primary"))
-                    (ui::button_form("/signup/phone/back", shell.say("phone-here"), "secondary"))
-                }
             }
-            Phone::Over | Phone::Nothing => {
-                p.lead { (shell.say(if phone == Phone::Over { "phone-over" } else { "phone-none" })) }
-                div.actions {
+            Phone::Over => p.lead { (shell.say("phone-over")) },
+            Phone::Nothing => p.lead { (shell.say("phone-none")) },
+        }
+        @if ends {
+            p { (rich(shell.words, "phone-mailed", [("address", &strong(address(shell, signup)))])) }
+        } @else if matches!(phone, Phone::Shown { .. }) {
+            p.quiet { (shell.say("phone-letter")) }
+        }
+        div.actions {
+            @match phone {
+                Phone::Shown { .. } if ends => (done),
+                Phone::Shown { .. } => (ui::button_form("/signup/phone/back", shell.say("phone-back"), "secondary")),
+                Phone::Opened => {
+                    (done)
+                    (ui::button_form("/signup/phone/back", shell.say(if ends { "phone-back" } else { "phone-here" }), "secondary"))
+                }
+                Phone::Over | Phone::Nothing => {
                     (ui::button_form("/signup/phone", shell.say("phone-show"), "primary"))
-                    a.back href=(place.path()) { (shell.say("go-back")) }
+                    @if !ends { a.back href=(place.path()) { (shell.say("go-back")) } }
                 }
             }
         }
+        @if ends { (reference(shell, &signup.reference)) }
     };
     let mut page = Page::new(title, main).at("phone");
     if matches!(phone, Phone::Shown { .. }) {
@@ -87,18 +107,16 @@ pub fn phone(shell: &Shell, phone: Phone, place: &Place) -> Page {
     page
 }
 
-fn shown(shell: &Shell, link: &str, until: Time) -> Markup {
+fn shown(shell: &Shell, link: &str, until: Time, ends: bool) -> Markup {
     let time = until.strftime("%H:%M").to_string();
     html! {
-        p.lead { (shell.say("phone-lead")) }
+        p.lead { (shell.say(if ends { "phone-pay-lead" } else { "phone-lead" })) }
         @match ui::qr_code(link, &shell.say("phone-code")) {
             Some(code) => p { (code) },
             None => p { strong { (link) } },
         }
         p { (shell.say(Phrase::new("phone-until").with("time", time))) }
         p.quiet { (shell.say("phone-private")) }
-        div.actions { (ui::button_form("/signup/phone/back", shell.say("phone-back"), "secondary")) }
-        p.quiet { (shell.say("phone-letter")) }
     }
 }
 

@@ -46,7 +46,7 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
             input type="hidden" name="version" value=(asked.version);
             (ui::of_signup(asked.signup.map(|signup| &signup.reference)))
             @for field in step.fields {
-                (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation, words }))
+                (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation, words, private: shell.kiosk.is_some() }))
             }
             @if mails_a_letter(step) { (ui::trap(words, asked.drawn)) }
             div.actions {

@@ -40,6 +40,8 @@ pub(super) enum Act {
     BrowserJoin,
     /// Signing in as somebody who helps, by address.
     SignIn,
+    /// Typing the code that makes a browser a kiosk, by address.
+    Kiosk,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -47,7 +49,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Act {
-    const ALL: [(Self, u32, Duration); 10] = [
+    const ALL: [(Self, u32, Duration); 11] = [
         (Self::Request, 300, MINUTE),
         (Self::Signup, 60, HOUR),
         (Self::Opening, 10, MINUTE),
@@ -58,6 +60,7 @@ impl Act {
         (Self::Join, 10, DAY),
         (Self::BrowserJoin, 3, DAY),
         (Self::SignIn, 10, HOUR),
+        (Self::Kiosk, 10, HOUR),
     ];
 }
 

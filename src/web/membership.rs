@@ -43,6 +43,8 @@ pub(super) async fn membership(
             (ask.remembers_checking(false), ask.go("/signup/membership")).into_response()
         }
         Place::Payment if ask.is_checking() => ask.go("/signup/welcome"),
+        // Nobody types a card into somebody else's tablet.
+        Place::Payment if ask.kiosk().is_some() => ask.go("/signup/phone"),
         Place::Payment => {
             let same = ask.query("shown").as_deref() == Some("payment");
             let mailed = ask.query("notice").as_deref() == Some("mailed");

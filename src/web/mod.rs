@@ -8,6 +8,7 @@ mod confirm;
 mod guard;
 mod haste;
 mod join;
+mod kiosk;
 mod language;
 mod limits;
 mod membership;
@@ -51,6 +52,14 @@ fn staff_pages() -> Router<App> {
         .route("/staff/figures", get(staff::figures))
 }
 
+/// Where a tablet at the door becomes one, and what its pages ask for.
+fn kiosk_pages() -> Router<App> {
+    Router::new()
+        .route("/kiosk", get(kiosk::door).post(kiosk::turn))
+        .route("/kiosk/still", get(kiosk::still))
+        .route("/kiosk/here", post(kiosk::here))
+}
+
 /// Everything that is served; `practice` where practice parts are in place.
 pub fn router(app: &App, practice: Option<Router>) -> Router {
     let browser = Router::new()
@@ -80,6 +89,10 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/p/{secret}", get(phone::look).post(phone::open));
     // Where nobody may help there is no such page.
     let browser = if app.door.is_there() { browser.merge(staff_pages()) } else { browser };
+    let browser = match &app.config.kiosk.code {
+        Some(_) => browser.merge(kiosk_pages()),
+        None => browser,
+    };
     // Of those that are put around together the first stands outside; each group is boxed once for a request.
     let browser = browser.layer((
         from_fn(guard::origin_named),
@@ -87,6 +100,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         Extension(Arc::new(limits::Limits::new(&app.config))),
         from_fn_with_state(app.clone(), limits::requests),
         guard::sessions(app),
+        from_fn_with_state(app.clone(), kiosk::keeps_out),
     ));
     // Nothing a stranger's page could set off here: these only lead somewhere, or are signed.
     let open = Router::new()

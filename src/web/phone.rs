@@ -35,7 +35,7 @@ pub(super) async fn code(State(app): State<App>, visitor: Visitor, ask: Ask) -> 
         Lent::Nothing => Phone::Nothing,
     };
     let same_words = ask.query("shown").as_deref() == Some(phone.name());
-    Ok(unless_shown(&ask, same_words, || views::phone(&ask.shell(), phone, &place)))
+    Ok(unless_shown(&ask, same_words, || views::phone(&ask.shell(), phone, signup, &place)))
 }
 
 /// Makes a code, in the place of the one before.

@@ -17,6 +17,7 @@ mod instances;
 mod journey;
 mod keeping;
 mod keys;
+mod kiosk;
 mod known_addresses;
 mod languages;
 mod layers;

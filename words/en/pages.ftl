@@ -196,12 +196,31 @@ phone-not-you = Was it not your phone? Go on here instead: then your signup is c
 phone-over = The code has had its ten minutes. Your signup is still here.
 phone-none = We show you a code; your phone's camera opens this signup with it. It works once, and for ten minutes.
 phone-show = Show a code
+phone-pay = Pay on your own phone
+phone-pay-lead = Your membership record is made, and one step is left. Point your phone's camera at this code: it opens the page where you choose your membership and pay.
+phone-mailed = A letter that leads to the same page is on its way to { $address }, so you can also pay at home.
 phone-here-title = Go on with your signup here
 phone-opens = This opens the signup of { $address } on this device.
 phone-dead = This code works no more
 phone-dead-opened = It opens once, and somebody has opened it. If that was not you, press “Go on here instead” on the screen that showed the code.
 phone-dead-over = It works for ten minutes, and only until it is taken back. Your signup is still there.
 phone-dead-fresh = Have the screen show a fresh code, or have a link mailed to you.
+
+## A tablet at the door
+
+kiosk = Make this tablet a kiosk
+kiosk-lead = People sign up on it one after another. It keeps nothing, clears itself when somebody goes away, and hands the payment to their own phone.
+kiosk-is = This tablet is a kiosk
+kiosk-ends = With the code it becomes an ordinary browser again.
+kiosk-code = Code of the space
+    .wrong = This is not the code: ask whoever runs the signup
+kiosk-begin = Make it a kiosk
+kiosk-end = End the kiosk
+kiosk-done = Done: clear this screen
+idle = Still there?
+idle-clears = This screen is cleared in { $seconds } s.
+idle-saved = What you have answered stays saved. The link in the letter that we mailed to you brings it back, on any device.
+idle-go-on = Yes, go on
 
 ## No letters, please
 
