@@ -91,6 +91,7 @@ fn a_tablet_that_is_left_alone_asks_and_clears_itself_and_back_shows_nothing() {
         let ada = tablet(&stage, Guise::default().wide(1024)).await;
         ada.gets_as_far_as("contact").await;
         ada.reads("Still there?").await;
+        stage.pictures(&ada, "screens/kiosk", "2-still-there").await;
         ada.finds_it_accessible().await;
         ada.can_hit_everything().await;
         ada.presses("Yes, go on").await;
@@ -120,6 +121,7 @@ fn without_scripts_the_tablet_is_cleared_as_well() {
         let ada = tablet(&stage, Guise::default().wide(1024).without_scripts()).await;
         ada.gets_as_far_as("about-you").await;
         ada.reads("Still there?").await;
+        stage.pictures(&ada, "screens/kiosk", "4-still-there-without-scripts").await;
         ada.reads_within(Duration::from_secs(45), "What you need").await;
         ada.goes_to("/signup").await;
         ada.is_asked("email").await;
@@ -130,10 +132,12 @@ fn without_scripts_the_tablet_is_cleared_as_well() {
 fn whoever_joins_at_the_door_pays_on_the_phone_in_their_pocket() {
     tell_with(&[("KIOSK_CODE", CODE)], async |stage| {
         let ada = tablet(&stage, Guise::default().wide(1024)).await;
+        stage.pictures(&ada, "screens/kiosk", "1-landing").await;
         ada.gets_as_far_as("review").await;
         ada.presses("Join").await;
         ada.is_at("phone").await;
         ada.reads("Pay on your own phone").await;
+        stage.pictures(&ada, "screens/kiosk", "3-pay-on-your-phone").await;
         ada.finds_it_accessible().await;
         ada.can_hit_everything().await;
         let link = scans(&ada).await;
