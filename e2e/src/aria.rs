@@ -8,10 +8,11 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 /// What is another one in every run, and what stands there instead.
-static PASSING: LazyLock<[(Regex, &str); 3]> = LazyLock::new(|| {
+static PASSING: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
     [
         (r"PS1-\w{4}-\w{4}", "PS1-…"),
         (r"(January|February|March|April|May|June|July|August|September|October|November|December) \d+, [\d:]+", "a date"),
+        (r"until \d\d:\d\d", "until a time"),
         (r#"(Member number\n\s*- definition: )"\d+""#, "${1}a number"),
     ]
     .map(|(what, instead)| (Regex::new(what).expect("a pattern that reads"), instead))

@@ -121,7 +121,7 @@ fn escaped(page: &Answer) -> Vec<String> {
 
 #[tokio::test]
 async fn no_word_of_a_page_stands_outside_the_message_files() {
-    let world = World::start().await;
+    let world = World::with(&[("KIOSK_CODE", "code")]).await;
     let pseudo = Language::Pseudo.tag();
     let checked = |page: Answer, what: &str| {
         assert!(is_in(&page, pseudo), "{what}: {}", page.body);
@@ -177,7 +177,28 @@ async fn no_word_of_a_page_stands_outside_the_message_files() {
     assert_eq!(conflict.status, 409);
     checked(conflict, "a conflict");
     checked(bo.goes_to("/signup").await, "review");
+    checked(bo.get("/signup/phone").await, "no code for a phone yet");
+    bo.posts("/signup/phone", &[]).await;
+    let code = bo.get("/signup/phone").await;
+    let link = crate::phone::link_in(&world, &code);
+    checked(code, "a code for a phone");
+    let phone = world.visitor();
+    phone.takes_cookies(&cookie);
+    checked(phone.get(&link).await, "the link in a code");
+    phone.posts(&link, &[]).await;
+    checked(bo.get("/signup/phone").await, "a code that was opened");
+    checked(phone.get(&link).await, "the link in a code that was opened");
+    checked(bo.get("/p/x").await, "no link of a code");
     checked(bo.posts("/signup/my-data", &[("erase", "yes")]).await, "erased");
+    checked(bo.posts("/kiosk", &[]).await, "no kiosk");
+    let tablet = world.visitor();
+    tablet.posts("/kiosk", &[("kiosk_code", "code")]).await;
+    tablet.takes_cookies(&cookie);
+    for path in ["/", "/kiosk", "/kiosk/still", "/signup/email"] {
+        checked(tablet.get(path).await, &format!("{path} at a kiosk"));
+    }
+    tablet.sends_all("tablet@example.org", "tablet").await;
+    checked(tablet.joins().await, "the end of a kiosk");
     for letter in
         world.practice().mailbox.letters().unwrap().iter().filter(|letter| letter.html.contains(pseudo))
     {

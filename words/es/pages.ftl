@@ -179,6 +179,49 @@ sent-most = Enviamos como mucho tres enlaces por hora. Si llegaron tres, sirve e
 sent-none = ¿No llegó el correo?
 sent-ask = Pide un enlace con tu dirección
 
+## En un teléfono
+
+phone = Seguir en tu teléfono
+phone-lead = Apunta a este código con la cámara de tu teléfono.
+phone-code = Código QR: un enlace que abre esta inscripción en tu teléfono
+phone-until = Sirve una sola vez, hasta las { $time }. Esta página te avisa cuando tu teléfono lo haya abierto.
+phone-private = Quien lo abra ve lo mismo que tú ves aquí: no se lo muestres a nadie más.
+phone-back = Anular el código y seguir aquí
+phone-letter = ¿No tienes cámara a mano? El enlace de la carta que te enviamos también lleva allí.
+phone-opened = Tu inscripción sigue en tu teléfono
+phone-opened-lead = Ya está abierta allí, con todo lo que respondiste.
+phone-forget = Olvídame aquí
+phone-here = Prefiero seguir aquí
+phone-not-you = ¿No era tu teléfono? Elige seguir aquí: así tu inscripción se cierra allá al momento.
+phone-over = El código ya cumplió sus diez minutos. Tu inscripción sigue aquí.
+phone-none = Te mostramos un código; con él, la cámara de tu teléfono abre esta inscripción. Sirve una sola vez, durante diez minutos.
+phone-show = Mostrar un código
+phone-pay = Paga en tu propio teléfono
+phone-pay-lead = Tu registro de miembro está creado y falta un solo paso. Apunta a este código con la cámara de tu teléfono: abre la página donde eliges tu membresía y pagas.
+phone-mailed = Una carta que lleva a la misma página va en camino a { $address }, así que también puedes pagar en casa.
+phone-here-title = Sigue aquí con tu inscripción
+phone-opens = Esto abre la inscripción de { $address } en este dispositivo.
+phone-dead = Este código ya no sirve
+phone-dead-opened = Se abre una sola vez, y alguien ya lo abrió. Si no fuiste tú, pulsa “Prefiero seguir aquí” en la pantalla que mostraba el código.
+phone-dead-over = Sirve diez minutos, y solo mientras no se anule. Tu inscripción sigue ahí.
+phone-dead-fresh = Pide un código nuevo en esa pantalla, o que te enviemos un enlace.
+
+## Una tableta en la entrada
+
+kiosk = Convertir esta tableta en un puesto de inscripción
+kiosk-lead = La gente se inscribe en ella por turnos. No guarda nada, se limpia sola cuando alguien se va y deja el pago para el teléfono de cada quien.
+kiosk-is = Esta tableta es un puesto de inscripción
+kiosk-ends = Con el código vuelve a ser un navegador normal.
+kiosk-code = Código del taller
+    .wrong = Este no es el código: pregunta a quien lleva las inscripciones
+kiosk-begin = Convertirla
+kiosk-end = Terminar
+kiosk-done = Listo: limpiar esta pantalla
+idle = ¿Sigues ahí?
+idle-clears = Esta pantalla se limpia en { $seconds } s.
+idle-saved = Lo que respondiste queda guardado. El enlace de la carta que te enviamos lo trae de vuelta, en cualquier dispositivo.
+idle-go-on = Sí, continuar
+
 ## Sin cartas, por favor
 
 stop = No recibir más correos
