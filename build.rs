@@ -1,6 +1,9 @@
-//! Packs the built-in files, so that no request waits for it and no start: `src/web/assets.rs` takes in what is written here.
+//! Packs the built-in files, so that no request waits for it and no start: `src/assets.rs` takes in what is written here.
 //!
-//! The address of a file holds a hash of its content.
+//! The address of a file holds a hash of its content. What is drawn in a theme's colours is drawn here, too.
+
+#[path = "build/pictures.rs"]
+mod pictures;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -13,7 +16,7 @@ use flate2::{Compression, write::GzEncoder};
 use sha2::{Digest, Sha256};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    writeln!(io::stdout(), "cargo::rerun-if-changed=assets")?;
+    writeln!(io::stdout(), "cargo::rerun-if-changed=assets\ncargo::rerun-if-changed=build")?;
     let read = |name| fs::read(Path::new("assets").join(name));
     // A request less on the first page, and both change rarely.
     let script = [read("htmx-4.0.1.min.js")?, read("app.js")?].join(&b'\n');
@@ -22,6 +25,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         entry("script", "js", "text/javascript; charset=utf-8", &script)?,
         entry("icon", "svg", "image/svg+xml", &read("icon.svg")?)?,
     ];
+    written("card.png", &pictures::card()?)?;
+    written("favicon.png", &pictures::favicon()?)?;
     written("assets.rs", format!("[{}]", files.concat()).as_bytes())?;
     Ok(())
 }
@@ -36,7 +41,7 @@ fn entry(stem: &str, ending: &str, kind: &str, plain: &[u8]) -> Result<String, B
     let gzip_file = written(&format!("{stem}.{ending}.gz"), &gzip(plain)?)?;
     let brotli_file = written(&format!("{stem}.{ending}.br"), &brotli(plain)?)?;
     Ok(format!(
-        "File {{ path: \"/assets/{stem}-{hash}.{ending}\", kind: {kind:?}, plain: include_bytes!({plain_file:?}), \
+        "BuiltIn {{ path: \"/assets/{stem}-{hash}.{ending}\", kind: {kind:?}, plain: include_bytes!({plain_file:?}), \
          gzip: include_bytes!({gzip_file:?}), brotli: include_bytes!({brotli_file:?}) }},\n"
     ))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, broadcast};
 
+use crate::assets::Assets;
 use crate::clock::Clock;
 use crate::config::{Config, Origin};
 use crate::foresight::{Begun, Foresight, Free};
@@ -37,6 +38,8 @@ pub struct Parts {
     pub payments: Arc<Payments>,
     /// The time.
     pub clock: Clock,
+    /// The files beside the pages.
+    pub assets: Assets,
     /// Every setting.
     pub config: Arc<Config>,
     /// The questions.
@@ -77,6 +80,7 @@ impl App {
         door: Door,
         public_url: Origin,
     ) -> Self {
+        let assets = Assets::of(&config.look);
         let (payments, config) = (Arc::new(payments), Arc::new(config));
         let words = config.words.clone();
         let (owed, moves) = (Arc::new(Notify::new()), broadcast::channel(256).0);
@@ -89,6 +93,7 @@ impl App {
             relay,
             payments,
             clock,
+            assets,
             config,
             journey,
             words,

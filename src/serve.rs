@@ -17,6 +17,7 @@ use crate::config::{Config, DatabaseUrl, DhService, PracticeGeneration, Stripe, 
 use crate::mail::{Mailer, SmtpMailer};
 use crate::members::Members;
 use crate::payments::{Payments, STRIPE_JS};
+use crate::practice::stripe::{Offer, WEBHOOK_SECRET};
 use crate::practice::{CopyDatabase, Files, Generation, Practice, Program, Revive};
 use crate::signup::Journey;
 use crate::staff::Door;
@@ -216,6 +217,7 @@ fn practice(config: &Config, clock: &Clock) -> anyhow::Result<Practice> {
         PracticeGeneration::Bulk => Generation::Bulk,
     };
     Practice::open(&folder, clock.clone(), generation)
+        .map(|practice| practice.selling(&config.memberships))
         .with_context(|| format!("the folder {} can't be used", folder.display()))
 }
 
@@ -239,6 +241,7 @@ fn mailer(config: &Config, practice: Option<&Practice>) -> anyhow::Result<Mailer
 }
 
 fn payments(config: &Config) -> Payments {
+    let on_sale = Offer::of(&config.memberships);
     match config.stripe.clone() {
         Some(Stripe { pricing_table_id, publishable_key, webhook_secret }) => Payments {
             script: STRIPE_JS.into(),
@@ -254,11 +257,11 @@ fn payments(config: &Config) -> Payments {
             pricing_table_id: "prctbl_practice".into(),
             publishable_key: "pk_test_practice".into(),
             memberships: match config.memberships.as_slice() {
-                [] => crate::practice::stripe::memberships(),
+                [] => on_sale.iter().map(|offer| (offer.name.clone(), offer.price.clone())).collect(),
                 own => own.to_vec(),
             },
-            links: crate::practice::stripe::payment_links(),
-            webhook_secret: Some(SecretString::from(crate::practice::stripe::WEBHOOK_SECRET)),
+            links: on_sale.iter().map(Offer::link).collect(),
+            webhook_secret: Some(SecretString::from(WEBHOOK_SECRET)),
             live: false,
         },
     }

@@ -7,6 +7,7 @@ mod aria;
 mod artifacts;
 mod axe;
 mod browser;
+mod contrast;
 mod inbox;
 mod kept;
 mod members;

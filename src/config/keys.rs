@@ -11,14 +11,35 @@ pub struct Key {
     pub about: &'static str,
     /// Never printed; may be given as `…_FILE`.
     pub secret: bool,
+    /// How it is written.
+    pub form: Form,
+}
+
+/// How a setting is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As one text.
+    Text,
+    /// As parts with this character between them; in the TOML file also as an array of texts.
+    List(char),
+    /// As the path of a file; in the TOML file it begins where that file lies.
+    Path,
 }
 
 const fn key(name: &'static str, default: &'static str, about: &'static str) -> Key {
-    Key { name, default, about, secret: false }
+    Key { name, default, about, secret: false, form: Form::Text }
+}
+
+const fn list(separator: char, key: Key) -> Key {
+    Key { form: Form::List(separator), ..key }
+}
+
+const fn path(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key { form: Form::Path, ..key(name, default, about) }
 }
 
 const fn secret(name: &'static str, default: &'static str, about: &'static str) -> Key {
-    Key { name, default, about, secret: true }
+    Key { name, default, about, secret: true, form: Form::Text }
 }
 
 /// Every setting there is.
@@ -47,16 +68,29 @@ pub const KEYS: &[Key] = &[
         "payments are learnt from the member service",
         "whsec_… of /webhooks/stripe",
     ),
-    key("STRIPE_PAYMENT_LINKS", "none", "Label=https://buy.stripe.com/…;… shown where the table cannot load"),
-    key(
-        "MEMBERSHIPS",
-        "nothing beside the table",
-        "what each membership costs, in words: Full member=$95 a month, with storage;…",
+    list(
+        ';',
+        key(
+            "STRIPE_PAYMENT_LINKS",
+            "none",
+            "Label=https://buy.stripe.com/…;… shown where the table cannot load",
+        ),
     ),
-    key(
-        "WELCOME_LINKS",
-        "none",
-        "where people go on after paying: Book an orientation=https://…;Calendar=https://….ics",
+    list(
+        ';',
+        key(
+            "MEMBERSHIPS",
+            "nothing beside the table",
+            "what each membership costs, in words: Full member=$95 a month, with storage;…",
+        ),
+    ),
+    list(
+        ';',
+        key(
+            "WELCOME_LINKS",
+            "none",
+            "where people go on after paying: Book an orientation=https://…;Calendar=https://….ics",
+        ),
     ),
     key(
         "CONFIRM_EMAIL",
@@ -65,21 +99,45 @@ pub const KEYS: &[Key] = &[
     ),
     key("SIGN_IN_URL", "no sign-in links", "where members sign in"),
     key("ORGANISATION", "Pumping Station: One", "whose signup it is"),
+    key("BRAND_COLOR", "#d11242", "the first colour: ornaments, numbers, the icon; #rrggbb"),
+    key(
+        "ACCENT_COLOR",
+        "#009fc2",
+        "the second colour: links, buttons and notices are darker or lighter tones of it, as can be read",
+    ),
+    path("LOGO", "an ornament", "file of a picture beside the name: SVG, PNG or WebP, 64 KB at most"),
+    path("LOGO_DARK", "LOGO", "the same for dark pages"),
+    path(
+        "ICON",
+        "a beacon in the first colour",
+        "file of the picture in the browser's tab: SVG or PNG, 64 KB at most",
+    ),
+    path(
+        "CARD",
+        "a beacon in the two colours",
+        "file of the picture that other sites show beside a link: PNG or JPEG of 1200 x 630, 1 MB at most",
+    ),
     key("REFERENCE_PREFIX", "PS1", "first part of every reference: 1 to 6 letters and digits"),
     key("WAIVER_URL", "Pumping Station: One's", "page where the liability waiver is signed"),
     key("AGREEMENT_URL", "Pumping Station: One's", "page with the membership agreement"),
     key("SUPPORT_EMAIL", "Pumping Station: One's", "whom people write to when it did not work"),
     key("MINIMUM_AGE", "18", "years"),
     key("TIME_ZONE", "America/Chicago", "decides what day it is"),
-    key(
-        "QUESTIONS",
-        "preferred_name,pronouns,discord_handle",
-        "which optional questions are asked: those, emergency-contact, or none of them",
+    list(
+        ',',
+        key(
+            "QUESTIONS",
+            "preferred_name,pronouns,discord_handle",
+            "which optional questions are asked: those, emergency-contact, or none of them",
+        ),
     ),
-    key(
-        "LANGUAGES",
-        "en,es",
-        "the languages that people may choose, of en and es; who asks for none of them reads the first",
+    list(
+        ',',
+        key(
+            "LANGUAGES",
+            "en,es",
+            "the languages that people may choose, of en and es; who asks for none of them reads the first",
+        ),
     ),
     key(
         "WORDS_EN",
@@ -94,15 +152,21 @@ pub const KEYS: &[Key] = &[
         "where practice parts keep their members and mail",
     ),
     key("PRACTICE_GENERATION", "B", "the DHService that the practice one behaves as: A, B or bulk"),
-    key(
-        "TRUSTED_PROXIES",
-        "none",
-        "addresses or networks whose X-Forwarded-For is believed: 10.0.0.5,192.168.0.0/24",
+    list(
+        ',',
+        key(
+            "TRUSTED_PROXIES",
+            "none",
+            "addresses or networks whose X-Forwarded-For is believed: 10.0.0.5,192.168.0.0/24",
+        ),
     ),
-    key(
-        "TRUSTED_NETWORKS",
-        "none",
-        "networks with ten times the limits, such as the space's own on open night",
+    list(
+        ',',
+        key(
+            "TRUSTED_NETWORKS",
+            "none",
+            "networks with ten times the limits, such as the space's own on open night",
+        ),
     ),
     key("LIMITS", "auto", "limits of requests: on, off, or auto (on, but for this machine while practising)"),
     key(
@@ -132,10 +196,13 @@ pub const KEYS: &[Key] = &[
     ),
     key("STAFF_OIDC_CLIENT_ID", "", "this program's id there; its redirect address is /staff/oidc/callback"),
     secret("STAFF_OIDC_CLIENT_SECRET", "", "this program's secret there"),
-    key(
-        "STAFF_OIDC_ALLOWED",
-        "",
-        "who of the issuer's people may: ada@example.org,group:volunteers (of the claims groups and roles)",
+    list(
+        ',',
+        key(
+            "STAFF_OIDC_ALLOWED",
+            "",
+            "who of the issuer's people may: ada@example.org,group:volunteers (of the claims groups and roles)",
+        ),
     ),
     secret(
         "KIOSK_CODE",

@@ -17,12 +17,13 @@ use std::time::Duration;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-pub use keys::{KEYS, Key};
+pub use keys::{Form, KEYS, Key};
 pub(crate) use parse::origin_of;
 pub use peer::{Allowance, household};
 pub use values::Values;
 
 use crate::signup::{Journey, Organisation};
+use crate::theme::Look;
 use crate::words::Dictionary;
 
 /// A setting is unknown or has a value that can't be used: one sentence, naming it and what is expected.
@@ -66,6 +67,8 @@ pub struct Config {
     pub organisation: Organisation,
     /// The questions.
     pub journey: Journey,
+    /// How it looks.
+    pub look: Look,
     /// What people read, in each language.
     pub words: Arc<Dictionary>,
     /// Practice parts are meant, even where other people can reach them.
@@ -107,6 +110,11 @@ pub struct Config {
 pub struct Origin(String);
 
 impl Origin {
+    /// As it stands in front of a path.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// Whether cookies may be `Secure` and HSTS is sent.
     pub fn is_https(&self) -> bool {
         self.0.starts_with("https:")

@@ -1,5 +1,7 @@
 //! From text to settings. Every error says which setting and what is expected.
 
+use std::fs::File;
+use std::io::Read;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,8 +14,9 @@ use super::{
     Allowed, Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Kiosk, Limits, Oidc, Origin,
     PracticeGeneration, Smtp, Staff, Stripe, Values, Wrong,
 };
-use crate::signup::Organisation;
+use crate::signup::{Ink, Organisation};
 use crate::steps;
+use crate::theme::{Colour, Kind, Look, Mode, Picture, Theme};
 use crate::words::{Dictionary, Language};
 
 /// What people read: the languages, and what the organisation says in words of its own.
@@ -36,6 +39,7 @@ const PUMPING_STATION_ONE: &str = "Pumping Station: One";
 
 pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
     let text = |key: &str, default: &str| values.get(key).unwrap_or(default).to_owned();
+    let look = look(values)?;
     let config = Config {
         listen: parse(
             values,
@@ -117,7 +121,9 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
                 "a time zone's name such as America/Chicago",
                 |t| TimeZone::get(t).ok(),
             )?,
+            ink: ink(&look.theme),
         },
+        look,
         journey: parse(
             values,
             "QUESTIONS",
@@ -308,6 +314,54 @@ fn memberships(text: &str) -> Option<Vec<(String, String)>> {
     parts.map(|part| pair(part).filter(|(name, words)| !name.is_empty() && !words.is_empty())).collect()
 }
 
+/// Colours and pictures; the files are looked at here, so that a start says what is wrong with them.
+fn look(values: &Values) -> Result<Look, Wrong> {
+    const KB: u64 = 1024;
+    let colour = |key, default| parse(values, key, default, "a colour such as #d11242", Colour::read);
+    let look = Look {
+        theme: Theme { brand: colour("BRAND_COLOR", "#d11242")?, accent: colour("ACCENT_COLOR", "#009fc2")? },
+        logo: picture(values, "LOGO", &[Kind::Svg, Kind::Png, Kind::WebP], 64 * KB)?,
+        logo_dark: picture(values, "LOGO_DARK", &[Kind::Svg, Kind::Png, Kind::WebP], 64 * KB)?,
+        icon: picture(values, "ICON", &[Kind::Svg, Kind::Png], 64 * KB)?,
+        card: picture(values, "CARD", &[Kind::Png, Kind::Jpeg], 1024 * KB)?,
+    };
+    if look.logo_dark.is_some() {
+        needed(values, "LOGO", "LOGO_DARK")?;
+    }
+    Ok(look)
+}
+
+fn picture(values: &Values, key: &str, kinds: &[Kind], limit: u64) -> Result<Option<Picture>, Wrong> {
+    let Some(path) = values.get(key).filter(|path| !path.is_empty()) else { return Ok(None) };
+    let mut bytes = Vec::new();
+    File::open(path).and_then(|file| file.take(limit + 1).read_to_end(&mut bytes)).map_err(|e| {
+        Wrong(format!("DHSIGNUP_{key}: {path} can't be read ({e}); it names a file with a picture"))
+    })?;
+    if bytes.len() as u64 > limit {
+        return Err(Wrong(format!("DHSIGNUP_{key}: {path} is larger than {} KB", limit / 1024)));
+    }
+    let picture = Picture::read(&bytes).map_err(|wrong| Wrong(format!("DHSIGNUP_{key}: {path} {wrong}")))?;
+    if !kinds.contains(&picture.kind) {
+        return Err(Wrong(format!(
+            "DHSIGNUP_{key}: {path} is {}; expected {}",
+            picture.kind.name(),
+            kinds.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" or ")
+        )));
+    }
+    Ok(Some(picture))
+}
+
+/// What letters are written with: on white, as mail programs show them.
+fn ink(theme: &Theme) -> Ink {
+    let tones = theme.tones(Mode::Light);
+    Ink {
+        text: tones.text.to_string(),
+        soft: tones.soft.to_string(),
+        link: tones.action.to_string(),
+        on_link: tones.on_action.to_string(),
+    }
+}
+
 fn dhservice(values: &Values) -> Result<Option<DhService>, Wrong> {
     let url = optional(values, "DHSERVICE_URL", "an address such as https://members.example.org/api", |t| {
         web_address(t).map(|url| url.trim_end_matches('/').to_owned())
@@ -426,6 +480,8 @@ mod tests {
             ("CALL_DEADLINE_MS", "soon"),
             ("PRACTICE_GENERATION", "C"),
             ("REFERENCE_PREFIX", "ps one"),
+            ("BRAND_COLOR", "red"),
+            ("ACCENT_COLOR", "#12345"),
             ("WAIVER_URL", "javascript:alert(1)"),
             ("SUPPORT_EMAIL", "nobody"),
             ("TRUSTED_PROXIES", "proxy"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{KEYS, Wrong};
+use super::{Form, KEYS, Key, Wrong};
 
 const PREFIX: &str = "DHSIGNUP_";
 
@@ -45,9 +45,11 @@ impl Values {
     }
 
     /// Every setting that differs from its default and is no secret. Who may help is nobody else's business, and half of it
-    /// would be wrong elsewhere.
+    /// would be wrong elsewhere; so would files, which stay here.
     pub fn told(&self) -> Vec<(String, String)> {
-        let open = KEYS.iter().filter(|key| !key.secret && !key.name.starts_with("STAFF_"));
+        let may_be_told =
+            |key: &&Key| !key.secret && !key.name.starts_with("STAFF_") && key.form != Form::Path;
+        let open = KEYS.iter().filter(may_be_told);
         let told = open.filter_map(|key| Some((key, self.get(key.name)?)));
         let told = told.filter(|(key, text)| *text != key.default);
         told.map(|(key, text)| (key.name.to_owned(), text.to_owned())).collect()
@@ -93,25 +95,92 @@ impl Values {
         let table: toml::Table = text.parse().map_err(|e: toml::de::Error| {
             Wrong(format!("the settings file {shown} is not TOML: {}", e.message()))
         })?;
-        for (key, value) in table {
-            let text = match value {
-                toml::Value::String(text) => text,
-                toml::Value::Integer(number) => number.to_string(),
-                toml::Value::Boolean(flag) => if flag { "yes" } else { "no" }.to_owned(),
-                _ => {
-                    return Err(Wrong(format!(
-                        "{key} in {shown} is neither text, a number nor true or false"
-                    )));
+        for (name, value) in table {
+            let known = KEYS.iter().find(|key| key.name.to_lowercase() == name).ok_or_else(|| {
+                Wrong(format!("{name} in {shown} is not a setting: `dhsignup serve --help` lists them all"))
+            })?;
+            let text =
+                text_of(value, known.form).map_err(|wrong| Wrong(format!("{name} in {shown} {wrong}")))?;
+            match (known.form, path.parent()) {
+                // An absolute one stays what it is.
+                (Form::Path, Some(folder)) if !text.is_empty() => {
+                    self.set(known.name, &folder.join(text).to_string_lossy())?;
                 }
-            };
-            let known = key.to_uppercase();
-            if key != key.to_lowercase() || !KEYS.iter().any(|k| k.name == known) {
-                return Err(Wrong(format!(
-                    "{key} in {shown} is not a setting: `dhsignup serve --help` lists them all"
-                )));
+                _ => self.set(known.name, &text)?,
             }
-            self.set(&known, &text)?;
         }
         Ok(())
+    }
+}
+
+/// A value of the TOML file as it would stand in the environment; what is wrong with it reads on behind its name.
+fn text_of(value: toml::Value, form: Form) -> Result<String, String> {
+    match (value, form) {
+        (toml::Value::String(text), _) => Ok(text),
+        (toml::Value::Integer(number), _) => Ok(number.to_string()),
+        (toml::Value::Boolean(flag), _) => Ok(if flag { "yes" } else { "no" }.to_owned()),
+        (toml::Value::Array(parts), Form::List(separator)) => {
+            let part = |part: toml::Value| match part {
+                toml::Value::String(text) if text.contains(separator) => {
+                    Err(format!("has \"{separator}\" within \"{text}\": that stands between its parts"))
+                }
+                toml::Value::String(text) => Ok(text),
+                other => Err(format!("has {other} among its texts")),
+            };
+            let parts = parts.into_iter().map(part).collect::<Result<Vec<_>, _>>()?;
+            Ok(parts.join(separator.encode_utf8(&mut [0; 4])))
+        }
+        (toml::Value::Array(_), _) => Err("is one value, and no array".into()),
+        _ => Err("is neither text, a number nor true or false".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn read(toml: &str) -> Result<Values, Wrong> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("space.toml");
+        std::fs::write(&file, toml).unwrap();
+        Values::gather(Some(&file), std::iter::empty())
+    }
+
+    #[test]
+    fn a_list_may_be_an_array() {
+        let values = read(
+            "memberships = [\"Full=$95 a month\", \"Half=$50\"]\ntrusted_proxies = [\"10.0.0.5\", \"10.0.0.6\"]",
+        );
+        let values = values.unwrap();
+        assert_eq!(values.get("MEMBERSHIPS"), Some("Full=$95 a month;Half=$50"));
+        assert_eq!(values.get("TRUSTED_PROXIES"), Some("10.0.0.5,10.0.0.6"));
+        assert_eq!(read("welcome_links = []").unwrap().get("WELCOME_LINKS"), Some(""));
+    }
+
+    #[test]
+    fn what_no_list_can_hold_is_one_sentence() {
+        for (toml, expected) in [
+            ("memberships = [\"Full=$95; with storage\"]", "has \";\" within"),
+            ("memberships = [95]", "has 95 among its texts"),
+            ("organisation = [\"Space\"]", "is one value"),
+            ("minimum_age = 18.5", "neither text"),
+            ("Organisation = \"Space\"", "is not a setting"),
+        ] {
+            let wrong = read(toml).err().unwrap().to_string();
+            assert!(wrong.contains(expected) && !wrong.contains('\n'), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_looked_for_beside_the_settings_that_name_it() {
+        let values = read("logo = \"pictures/logo.svg\"\nicon = \"/srv/icon.svg\"").unwrap();
+        assert!(values.get("LOGO").unwrap().ends_with("/pictures/logo.svg"));
+        assert!(Path::new(values.get("LOGO").unwrap()).is_absolute());
+        assert_eq!(values.get("ICON"), Some("/srv/icon.svg"));
+        assert!(values.told().is_empty(), "they lie on this machine alone");
+        let by_environment = [("DHSIGNUP_LOGO".to_owned(), "logo.svg".to_owned())];
+        let values = Values::gather(None, by_environment.into_iter()).unwrap();
+        assert_eq!(values.get("LOGO"), Some("logo.svg"));
     }
 }

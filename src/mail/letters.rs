@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use maud::{DOCTYPE, Markup, html};
 
 use super::Message;
-use crate::signup::{Organisation, Reference, Standing};
+use crate::signup::{Ink, Organisation, Reference, Standing};
 use crate::words::{Phrase, Words};
 
 /// What is true for the person who opens the letter.
@@ -84,6 +84,7 @@ enum Part<'a> {
 
 /// Writes a letter.
 pub fn compose(letter: &Letter) -> Message {
+    let ink = &letter.organisation.ink;
     let subject = letter.words.say(message(letter.situation));
     let parts = parts(letter);
     let mut text: String = parts.iter().map(Part::text).collect();
@@ -92,10 +93,10 @@ pub fn compose(letter: &Letter) -> Message {
         (DOCTYPE)
         html lang=(letter.words.language().tag()) {
             head { meta charset="utf-8"; meta name="viewport" content="width=device-width"; title { (subject) } }
-            body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1e293b;background:#ffffff" {
+            body style={ "margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#ffffff;color:" (ink.text) } {
                 div style="max-width:34rem;margin:0 auto" {
                     p { strong { (letter.organisation.name) } }
-                    @for part in &parts { (part.html()) }
+                    @for part in &parts { (part.html(ink)) }
                 }
             }
         }
@@ -143,15 +144,15 @@ impl Part<'_> {
         }
     }
 
-    fn html(&self) -> Markup {
+    fn html(&self, ink: &Ink) -> Markup {
         html! {
             @match self {
                 Self::Paragraph(words) => p { (words) },
-                Self::Small(words) => p style="color:#475569" { (words) },
+                Self::Small(words) => p style={ "color:" (ink.soft) } { (words) },
                 Self::Button(link, label) => p {
-                    a href=(link) style="display:inline-block;padding:12px 20px;border-radius:6px;background:#00566b;color:#ffffff;text-decoration:none;font-weight:600" { (label) }
+                    a href=(link) style={ "display:inline-block;padding:12px 20px;border-radius:6px;text-decoration:none;font-weight:600;background:" (ink.link) ";color:" (ink.on_link) } { (label) }
                 },
-                Self::Link(label, words, url) => p style="color:#475569" { (label) " " a href=(url) style="color:#00566b" { (words) } },
+                Self::Link(label, words, url) => p style={ "color:" (ink.soft) } { (label) " " a href=(url) style={ "color:" (ink.link) } { (words) } },
                 Self::Code(code) => p style="font:600 28px/1 ui-monospace,monospace;letter-spacing:.2em" { (code) },
             }
         }
@@ -205,6 +206,12 @@ mod tests {
             sign_in_url: Some("https://members.example.org/login".into()),
             minimum_age: 18,
             time_zone: jiff::tz::TimeZone::UTC,
+            ink: Ink {
+                text: "#102a10".into(),
+                soft: "#304430".into(),
+                link: "#205020".into(),
+                on_link: "#fefefe".into(),
+            },
         }
     }
 
@@ -250,6 +257,8 @@ mod tests {
                 assert!(letter.html.contains(line), "{line}");
             }
             assert!(letter.html.contains("Example &lt;Space&gt;"));
+            assert!(letter.html.contains("background:#205020;color:#fefefe"), "the button's colours");
+            assert!(letter.html.contains("color:#102a10") && letter.html.contains("color:#304430"));
             assert!(!letter.html.contains("<img") && !letter.html.contains("<script"));
             assert!(letter.subject.chars().count() < 78, "{}", letter.subject);
             assert!(letter.text.contains("EX-"), "support needs the reference");

@@ -103,10 +103,10 @@ pub fn to_support(
         (DOCTYPE)
         html lang="en" {
             head { meta charset="utf-8"; title { (subject) } }
-            body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1e293b;background:#ffffff" {
+            body style={ "margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;background:#ffffff;color:" (organisation.ink.text) } {
                 div style="max-width:34rem;margin:0 auto" {
                     @for paragraph in &paragraphs { p { (paragraph) } }
-                    p style="color:#475569" { (closing) }
+                    p style={ "color:" (organisation.ink.soft) } { (closing) }
                 }
             }
         }

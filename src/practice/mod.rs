@@ -60,6 +60,12 @@ impl Practice {
         Ok(practice)
     }
 
+    /// The same with these memberships on sale: names, and what they cost in words.
+    pub fn selling(mut self, memberships: &[(String, String)]) -> Self {
+        self.stripe = self.stripe.selling(stripe::Offer::of(memberships));
+        self
+    }
+
     /// All pages at and below `/practice`, for peers on this machine only: serve it with
     /// `ConnectInfo<SocketAddr>`.
     pub fn router(&self, program: Program) -> Router {

@@ -34,7 +34,7 @@ pub use link::LinkSecret;
 pub use member::{Manner, NewMember, Section};
 pub use milestone::Milestone;
 pub use mismatch::Mismatch;
-pub use organisation::Organisation;
+pub use organisation::{Ink, Organisation};
 pub use overview::{Overview, age};
 pub use payment_event::PaymentEvent;
 pub use place::Place;

@@ -25,6 +25,21 @@ pub struct Organisation {
     pub minimum_age: u8,
     /// Decides what day it is.
     pub time_zone: TimeZone,
+    /// The colours of its letters.
+    pub ink: Ink,
+}
+
+/// The colours of letters, each as `#rrggbb`: mail programs know no stylesheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ink {
+    /// What is read.
+    pub text: String,
+    /// What is read second.
+    pub soft: String,
+    /// Links, and the ground of the button.
+    pub link: String,
+    /// What the button says.
+    pub on_link: String,
 }
 
 impl Organisation {

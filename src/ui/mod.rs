@@ -10,7 +10,7 @@ pub use code::code_form;
 pub use field::{Asked, ask, error};
 pub use qr::qr_code;
 pub use rich::{mail_to, rich, strong};
-pub use summary::{Row, answer, rows};
+pub use summary::{Row, answer, as_typed, rows};
 
 use maud::{Markup, Render, html};
 

@@ -2,7 +2,7 @@
 
 use maud::html;
 
-use super::{Page, Shell};
+use super::{Page, Shell, shared};
 
 /// What strangers and members see first. `begun` where this browser has a signup under way.
 pub fn landing(shell: &Shell, begun: bool) -> Page {
@@ -26,6 +26,6 @@ pub fn landing(shell: &Shell, begun: bool) -> Page {
     };
     let mut page = Page::new(shell.say("landing-tab"), main);
     page.class = Some("landing");
-    page.head = html! { meta name="description" content={ (title) ". " (in_short) }; };
+    page.head = shared(shell, &title, &format!("{title}. {in_short}"));
     page
 }

@@ -16,8 +16,10 @@ pub struct Shell<'a> {
     pub organisation: &'a Organisation,
     /// Whether practice parts are in place: every page says so.
     pub practice: bool,
-    /// Where stylesheet, script and icon are.
-    pub assets: &'a Assets,
+    /// Where stylesheet, script and pictures are.
+    pub assets: Assets<'a>,
+    /// The origin that people use, for addresses that other sites read.
+    pub origin: &'a str,
     /// What it says, in the language of whoever reads it.
     pub words: &'a Words,
     /// The languages there are to choose from.
@@ -38,15 +40,48 @@ impl<'a> Shell<'a> {
     }
 }
 
-/// Addresses of the built-in files; each holds a hash of its content, so that it can be cached for ever.
-#[derive(Clone, Debug)]
-pub struct Assets {
+/// Addresses of the files beside the pages; each holds a hash of its content, so that it can be cached for ever.
+#[derive(Clone, Copy, Debug)]
+pub struct Assets<'a> {
     /// Stylesheet.
-    pub style: &'static str,
+    pub style: &'a str,
     /// htmx and our own script in one.
-    pub script: &'static str,
+    pub script: &'a str,
     /// Icon.
-    pub icon: &'static str,
+    pub icon: Image<'a>,
+    /// What other sites show beside a link.
+    pub card: Image<'a>,
+    /// What stands beside the name.
+    pub logo: Option<Image<'a>>,
+    /// The same on dark grounds, where it is another one.
+    pub logo_dark: Option<Image<'a>>,
+}
+
+/// A picture that pages refer to.
+#[derive(Clone, Copy, Debug)]
+pub struct Image<'a> {
+    /// Its address.
+    pub path: &'a str,
+    /// Its media type.
+    pub kind: &'a str,
+    /// Width and height, where it says so.
+    pub size: Option<(u32, u32)>,
+}
+
+impl Assets<'_> {
+    /// The logo; nothing where there is none, and an ornament of the stylesheet's stands there. It says what the name says.
+    fn logo(&self) -> Markup {
+        let Some(logo) = self.logo else { return html! {} };
+        let (width, height) = logo.size.unzip();
+        html! {
+            picture {
+                @if let Some(dark) = self.logo_dark {
+                    source srcset=(dark.path) type=(dark.kind) media="(prefers-color-scheme: dark)" width=[dark.size.map(|(width, _)| width)] height=[dark.size.map(|(_, height)| height)];
+                }
+                img src=(logo.path) alt="" width=[width] height=[height];
+            }
+        }
+    }
 }
 
 /// What a page may load.
@@ -149,7 +184,7 @@ impl Page {
                     title { (self.tab(shell)) }
                     meta name="color-scheme" content="light dark";
                     @if self.place.is_some() || !scripted { meta name="robots" content="noindex"; }
-                    link rel="icon" type="image/svg+xml" href=(assets.icon);
+                    link rel="icon" type=(assets.icon.kind) href=(assets.icon.path);
                     link rel="stylesheet" href=(assets.style);
                     @if scripted {
                         meta name="htmx-config" content=(HTMX);
@@ -169,8 +204,10 @@ impl Page {
                             a href="/practice/mail" { (shell.say("practice-mailbox")) } " " a href="/practice" { (shell.say("practice-cockpit")) }
                         }
                     }
+                    // Shown by the script while the browser says so.
+                    p.offline #offline role="status" hidden { (shell.say("offline")) }
                     header.top {
-                        a.brand href="/" { (organisation.name) }
+                        a.brand href="/" { (assets.logo()) (organisation.name) }
                         @if scripted && shell.kiosk.is_none() { a href="/signup/resume" { (shell.say("frame-resume")) } }
                     }
                     (self.page(shell, path))

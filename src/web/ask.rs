@@ -186,7 +186,8 @@ pub(super) fn shell(app: &App, language: Language, kiosk: Option<Kiosk>) -> Shel
     Shell {
         organisation: &app.config.organisation,
         practice: app.config.practises(),
-        assets: assets::addresses(),
+        assets: assets::addresses(app),
+        origin: app.public_url.as_str(),
         words: app.words.words(language),
         languages: app.words.offered(),
         kiosk,

@@ -11,9 +11,10 @@ pub(super) enum Coding {
 }
 
 impl Coding {
-    /// What the request would have most, and of that the smallest. Where it will have nothing that there is, it gets the plain
-    /// bytes: whoever can't read those can read no error either. <https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3>
-    pub(super) fn wanted_by(headers: &HeaderMap) -> Self {
+    /// Of what is there what the request would have most, and of that the smallest. Where it will have nothing that there is, it
+    /// gets the plain bytes: whoever can't read those can read no error either.
+    /// <https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3>
+    pub(super) fn wanted_by(headers: &HeaderMap, there: &[Self]) -> Self {
         let lines = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
         let said: Vec<(&str, f32)> = lines.flat_map(|line| line.split(',')).filter_map(weighed).collect();
         let weight = |names: &[&str]| {
@@ -23,7 +24,8 @@ impl Coding {
         // Named or not, it is always there; it only has to be wished for to be taken before a smaller one.
         let plain = weight(&["identity"]).map_or(0.0, |(_, weight)| *weight);
         let codings = [(Self::Brotli, packed(&["br"])), (Self::Gzip, packed(&["gzip", "x-gzip"]))];
-        let best = codings.into_iter().rev().max_by(|(_, one), (_, other)| one.total_cmp(other));
+        let codings = codings.into_iter().filter(|(coding, _)| there.contains(coding));
+        let best = codings.rev().max_by(|(_, one), (_, other)| one.total_cmp(other));
         best.filter(|(_, weight)| *weight > 0.0 && *weight >= plain)
             .map_or(Self::Identity, |(coding, _)| coding)
     }
@@ -54,7 +56,15 @@ mod tests {
 
     fn wanted(lines: &[&'static str]) -> &'static str {
         let line = |line: &&'static str| (header::ACCEPT_ENCODING, HeaderValue::from_static(line));
-        Coding::wanted_by(&lines.iter().map(line).collect()).name().unwrap_or("identity")
+        let there = [Coding::Brotli, Coding::Gzip];
+        Coding::wanted_by(&lines.iter().map(line).collect(), &there).name().unwrap_or("identity")
+    }
+
+    #[test]
+    fn nothing_that_is_not_there() {
+        let line = [(header::ACCEPT_ENCODING, HeaderValue::from_static("br, gzip"))].into_iter().collect();
+        assert_eq!(Coding::wanted_by(&line, &[Coding::Gzip]), Coding::Gzip);
+        assert_eq!(Coding::wanted_by(&line, &[]), Coding::Identity);
     }
 
     #[test]

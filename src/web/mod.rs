@@ -10,6 +10,7 @@ mod haste;
 mod join;
 mod kiosk;
 mod language;
+mod later;
 mod limits;
 mod membership;
 mod my_data;
@@ -80,6 +81,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/my-data", get(my_data::see).post(my_data::erase))
         .route("/signup/resume", get(coming_back::resume).post(coming_back::mail_link))
         .route("/signup/anew", post(coming_back::anew).get(plain::here))
+        .route("/signup/later", get(later::later).post(later::mail))
         .route("/signup/leave", post(coming_back::leave).get(plain::here))
         .route("/signup/phone", get(phone::code).post(phone::lend))
         .route("/signup/phone/back", post(phone::take_back).get(plain::here))
@@ -109,6 +111,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/payment", any(plain::old_payment))
         .route("/webhooks/stripe", post(webhook::stripe))
         .route("/assets/{file}", get(assets::asset))
+        .route("/favicon.ico", get(assets::favicon))
         .route("/health", get(plain::health))
         .route("/ready", get(plain::ready))
         .route("/version", get(plain::version));

@@ -35,17 +35,21 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = parts.extensions.get::<Session>().cloned().ok_or(Problem::Broken)?;
+        let arrival = match session.id() {
+            Some(session) => app.store.arrival(&session, KEY).await?,
+            None => None,
+        };
+        let (mut id, mut signup) = match arrival {
+            Some((id, signup)) => (Some(id), signup),
+            // Whoever comes with a session that is over is a stranger: asked for so, it takes its cookie back.
+            None => (session.get(KEY).await?, None),
+        };
         let is_kiosk = kiosk::of(app, &parts.headers).is_some();
-        let mut id: Option<String> = session.get(KEY).await?;
         if let (true, Some(known)) = (is_kiosk, &id)
             && !kiosk::goes_on(app, &session, known, parts).await?
         {
-            id = None;
+            (id, signup) = (None, None);
         }
-        let mut signup = match &id {
-            Some(id) => app.store.visit(id).await?,
-            None => None,
-        };
         if let (Some(signup), Some(language)) = (&mut signup, language::wanted(app, &parts.uri)) {
             app.store.speak(&signup.reference, language).await?;
             signup.language = language;

@@ -80,6 +80,34 @@ fn what_cannot_be_used_is_one_sentence_and_exit_2() {
 }
 
 #[test]
+fn a_picture_that_cannot_be_shown_is_one_sentence_and_exit_2() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let svg = |inside: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\">{inside}</svg>").into_bytes();
+    let (script, away) = (svg("<script>1</script>"), svg("<image href=\"https://example.org/x.png\"/>"));
+    let (plain, large) = (svg(""), svg(&" ".repeat(65_536)));
+    let cases = [
+        ("LOGO", file("script.svg", &script), "has <script> in it; a picture may hold nothing but a drawing"),
+        ("LOGO", file("away.svg", &away), "has a reference to https://example.org/x.png in it"),
+        ("LOGO", file("large.svg", &large), "is larger than 64 KB"),
+        ("LOGO", file("logo.gif", b"GIF89a"), "is no SVG, PNG, WebP or JPEG picture"),
+        ("LOGO", "/nowhere.svg".into(), "/nowhere.svg can't be read"),
+        ("LOGO_DARK", file("dark.svg", &plain), "DHSIGNUP_LOGO must be set where DHSIGNUP_LOGO_DARK is"),
+        ("ICON", file("icon.jpg", b"\xff\xd8\xff\xe0"), "is JPEG; expected SVG or PNG"),
+        ("CARD", file("card.svg", &plain), "is SVG; expected PNG or JPEG"),
+    ];
+    for (setting, path, expected) in cases {
+        let output = run(&[], &[(&format!("DHSIGNUP_{setting}"), &path)]);
+        assert_eq!(output.status.code(), Some(2), "{setting} {path}");
+        assert!(sentence(&output).contains(expected), "{setting}: {}", sentence(&output));
+    }
+}
+
+#[test]
 fn a_second_program_on_the_same_file_ends_with_75() {
     let folder = tempfile::tempdir().unwrap();
     let _first = Program::on_sqlite(folder.path(), &[]);

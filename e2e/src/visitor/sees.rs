@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{PATIENCE, Visitor};
-use crate::{aria, axe};
+use crate::{aria, axe, contrast};
 
 impl Visitor {
     /// Where the person is now: `question contact`, `review`, `payment`, …
@@ -136,6 +136,35 @@ impl Visitor {
         if !small.is_empty() {
             self.stumbles(format!("too small to hit: {small:#?}")).await;
         }
+    }
+
+    /// Every text on the page is told from its ground by 7 to 1 or more.
+    pub async fn can_read_everything(&self) {
+        let faint = self.hardly_reads().await;
+        if !faint.is_empty() {
+            self.stumbles(format!("too faint to read:\n  {}", faint.join("\n  "))).await;
+        }
+    }
+
+    /// The texts that are not, with their colours.
+    pub async fn hardly_reads(&self) -> Vec<String> {
+        let faint = self
+            .until(async || {
+                contrast::faint(&self.page).await.map_err(|error| format!("nobody can measure it: {error}"))
+            })
+            .await;
+        faint.iter().map(ToString::to_string).collect()
+    }
+
+    /// The space's own picture stands beside its name, and was really drawn.
+    pub async fn sees_the_logo(&self) {
+        let drawn = "() => { const logo = document.querySelector('.brand img');
+            return !!logo && logo.complete && logo.naturalWidth > 0 && logo.getBoundingClientRect().height > 16; }";
+        self.until(async || match self.page.evaluate::<(), bool>(drawn, None).await {
+            Ok(true) => Ok(()),
+            _ => Err("no logo was drawn".to_owned()),
+        })
+        .await;
     }
 
     /// axe-core has nothing to say about the page, whoever has looked at one like it before.

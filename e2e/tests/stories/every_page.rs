@@ -1,4 +1,4 @@
-//! Every page for those who hear it, touch it, magnify it or read it in the dark, and a picture of each, kept in
+//! Every page for those who hear it, touch it, magnify it or read it in the dark, with texts that all stand out by 7 to 1, and a picture of each, kept in
 //! `e2e/artifacts/screens/{width}-{scheme}`. How each is heard is kept in `e2e/tests/pages`.
 
 use e2e::{Guise, Stage, Visitor, tell};
@@ -32,6 +32,7 @@ async fn inspects_every_page(stage: &Stage, width: u32, dark: bool) {
         stage.pictures(visitor, &folder, name).await;
         visitor.need_not_scroll_sideways().await;
         visitor.can_hit_everything().await;
+        visitor.can_read_everything().await;
         visitor.finds_it_accessible().await;
         if width == 1280 && !dark {
             // What stands around every page is the same on all of them: the first tells.

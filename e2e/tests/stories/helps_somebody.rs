@@ -134,6 +134,7 @@ async fn inspects(stage: &Stage, width: u32, dark: bool) {
         stage.pictures(who, &folder, name).await;
         who.need_not_scroll_sideways().await;
         who.can_hit_everything().await;
+        who.can_read_everything().await;
         who.finds_it_accessible().await;
     };
     people(stage).await;

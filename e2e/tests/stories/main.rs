@@ -12,6 +12,7 @@ mod helps_somebody;
 mod is_a_member_already;
 mod loses_cookies;
 mod mistypes;
+mod own_space;
 mod pays;
 mod practice_pages;
 mod server_dies;

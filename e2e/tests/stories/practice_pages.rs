@@ -61,6 +61,7 @@ async fn inspects(stage: &Stage, width: u32, dark: bool) {
         stage.pictures(ada, &folder, name).await;
         ada.need_not_scroll_sideways().await;
         ada.can_hit_everything().await;
+        ada.can_read_everything().await;
         ada.finds_it_accessible().await;
     };
     ada.goes_to("/practice").await;

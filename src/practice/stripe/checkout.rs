@@ -8,8 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::payment::{self, Order};
-use super::tier::Tier;
-use super::{Shop, payment::is_session_id};
+use super::{Offer, Shop, payment::is_session_id};
 use crate::practice::page::{not_found, page};
 
 #[derive(Deserialize)]
@@ -33,10 +32,14 @@ pub(super) struct Typed {
 }
 
 /// `GET /practice/stripe/checkout/{tier}`: every visit is a checkout session of its own.
-pub(super) async fn show(Path(slug): Path<String>, Query(asked): Query<Asked>) -> Response {
-    let Some(tier) = Tier::named(&slug) else { return not_found() };
+pub(super) async fn show(
+    State(shop): State<Shop>,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let Some(offer) = shop.stripe.offer(&slug) else { return not_found() };
     let form = Sheet {
-        tier,
+        offer,
         session: payment::session_id(),
         reference: asked.client_reference_id,
         email: asked.prefilled_email,
@@ -51,7 +54,7 @@ pub(super) async fn pay(
     Path(slug): Path<String>,
     Form(typed): Form<Typed>,
 ) -> Response {
-    let Some(tier) = Tier::named(&slug) else { return not_found() };
+    let Some(offer) = shop.stripe.offer(&slug) else { return not_found() };
     let session = if is_session_id(&typed.session) { typed.session } else { payment::session_id() };
     let email = typed.email.trim().to_owned();
     let complaint = match typed.card.as_str() {
@@ -61,8 +64,9 @@ pub(super) async fn pay(
     };
     if complaint.is_some() {
         let reference = typed.client_reference_id;
-        return Sheet { tier, session, reference, email, complaint }.page().into_response();
+        return Sheet { offer, session, reference, email, complaint }.page().into_response();
     }
+    let tier = offer.tier;
     let order = Order { session, tier, email, reference: Some(typed.client_reference_id) };
     match shop.pay(order).await {
         Ok(()) => Redirect::to("/signup/welcome").into_response(),
@@ -74,27 +78,27 @@ pub(super) async fn pay(
 }
 
 /// What the page shows.
-struct Sheet {
-    tier: Tier,
+struct Sheet<'a> {
+    offer: &'a Offer,
     session: String,
     reference: String,
     email: String,
     complaint: Option<&'static str>,
 }
 
-impl Sheet {
+impl Sheet<'_> {
     fn page(self) -> Markup {
-        let title = format!("Pay for {}", self.tier.name());
+        let title = format!("Pay for {}", self.offer.name);
         page(
             &title,
             html! {
                 h1 { (title) }
-                p.price { "$" (self.tier.dollars()) " / month" }
+                p.price { (self.offer.price) }
                 p { "This is a practice checkout. No card is charged." }
                 @if let Some(complaint) = self.complaint {
                     p #complaint .error role="alert" { (complaint) }
                 }
-                form method="post" action={ "/practice/stripe/checkout/" (self.tier.slug()) } {
+                form method="post" action={ "/practice/stripe/checkout/" (self.offer.slug) } {
                     input type="hidden" name="session" value=(self.session);
                     input type="hidden" name="client_reference_id" value=(self.reference);
                     label for="email" { "Email address" }
@@ -104,7 +108,7 @@ impl Sheet {
                     input #email type="email" name="email" value=(self.email) required
                         autocomplete="email" aria-describedby="email-hint";
                     p.buttons {
-                        button type="submit" name="card" value="good" { "Pay $" (self.tier.dollars()) }
+                        button type="submit" name="card" value="good" { "Pay " (self.offer.price) }
                         button.plain type="submit" name="card" value="declined" { "Pay fails" }
                         a href="/signup/membership" { "Abandon" }
                     }

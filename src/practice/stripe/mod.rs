@@ -4,6 +4,7 @@ mod by_hand;
 mod checkout;
 mod event;
 mod manner;
+mod offer;
 mod payment;
 mod settle;
 mod tier;
@@ -27,24 +28,9 @@ use crate::clock::Clock;
 pub(super) use self::by_hand::{Draft, KINDS, Signature};
 pub use self::event::signature;
 pub use self::manner::{Bridge, Events, Manner, Script};
+pub use self::offer::Offer;
 pub use self::payment::{Delivery, Payment};
 pub use self::tier::Tier;
-
-/// Label and address of the checkout of each membership: what Payment Links are for a real account.
-///
-/// Relative: whoever came by `localhost` stays there, and keeps their cookie.
-pub fn payment_links() -> Vec<(String, String)> {
-    let link = |tier: Tier| {
-        (format!("{} ${}", tier.name(), tier.dollars()), format!("/practice/stripe/checkout/{}", tier.slug()))
-    };
-    [Tier::Standard, Tier::Full].map(link).into()
-}
-
-/// What each membership costs, in words.
-pub fn memberships() -> Vec<(String, String)> {
-    let words = |tier: Tier| (tier.name().to_owned(), format!("${} a month", tier.dollars()));
-    [Tier::Standard, Tier::Full].map(words).into()
-}
 
 /// What the practice events are signed with.
 pub const WEBHOOK_SECRET: &str = "whsec_practice";
@@ -57,6 +43,7 @@ pub struct Stripe {
     clock: Clock,
     members: Members,
     http: reqwest::Client,
+    offers: Arc<[Offer]>,
     ledger: Arc<Mutex<Ledger>>,
     manner: Arc<Mutex<Manner>>,
 }
@@ -83,8 +70,22 @@ impl Stripe {
         let (journal, payments) = Journal::open(&folder.join("practice-payments.jsonl"), key)?;
         let payments = payments.into_iter().map(|payment| (payment.session.clone(), payment)).collect();
         let ledger = Arc::new(Mutex::new(Ledger { payments, journal }));
-        let manner = Arc::default();
-        Ok(Self { clock, members, http: http.map_err(io::Error::other)?, ledger, manner })
+        let (manner, offers) = (Arc::default(), Offer::of(&[]).into());
+        Ok(Self { clock, members, http: http.map_err(io::Error::other)?, offers, ledger, manner })
+    }
+
+    /// The same with these on sale.
+    pub fn selling(self, offers: Vec<Offer>) -> Self {
+        Self { offers: offers.into(), ..self }
+    }
+
+    /// What is on sale.
+    pub fn offers(&self) -> &[Offer] {
+        &self.offers
+    }
+
+    fn offer(&self, slug: &str) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.slug == slug)
     }
 
     /// The pages below `/practice/stripe`; events go to `{origin}/webhooks/stripe`. Within a runtime it also takes up
@@ -157,7 +158,17 @@ async fn script(stripe: Stripe) -> Response {
         Script::Slow => tokio::time::sleep(Script::SLOW).await,
         Script::Blocked => return StatusCode::NOT_FOUND.into_response(),
     }
-    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], PRICING_TABLE).into_response()
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], selling(stripe.offers())).into_response()
+}
+
+/// The script with these on sale.
+fn selling(offers: &[Offer]) -> String {
+    const OFFERS: &str = "const OFFERS = ";
+    let (before, usual) = PRICING_TABLE.split_once(OFFERS).unwrap_or_default();
+    let after = usual.split_once("];").map_or("", |(_, after)| after);
+    // Texts, which are always JSON.
+    let own = serde_json::to_string(offers).unwrap_or_default();
+    format!("{before}{OFFERS}{own};{after}")
 }
 
 impl Ledger {

@@ -3,9 +3,10 @@
   "use strict";
   if (customElements.get("stripe-pricing-table")) return;
 
-  const TIERS = [
-    { slug: "standard", name: "Standard member", price: "$65", says: "Membership of the space." },
-    { slug: "full", name: "Full member", price: "$95", says: "Membership of the space, with storage." },
+  // Others stand in their place where the settings name some.
+  const OFFERS = [
+    { slug: "standard", name: "Standard member", price: "$65 a month", says: "Membership of the space." },
+    { slug: "full", name: "Full member", price: "$95 a month", says: "Membership of the space, with storage." },
   ];
 
   // A constructed sheet, because a page's content security policy may forbid inline styles.
@@ -19,7 +20,7 @@
     .price { font-size: 1.5rem; font-weight: 700; }
     a { background: light-dark(#1e293b, #f1f5f9); border-radius: .375rem; color: light-dark(#fff, #1e293b); display: block; font-weight: 600; margin-top: auto; padding: .75rem 1rem; text-align: center; text-decoration: none; }
     a:hover { text-decoration: underline; }
-    a:focus-visible { outline: 3px solid light-dark(#005f75, #7dd3fc); outline-offset: 2px; }
+    a:focus-visible { outline: 3px solid light-dark(#00566b, #7dd3fc); outline-offset: 2px; }
   `);
 
   const make = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
@@ -40,26 +41,27 @@
       root.adoptedStyleSheets = [sheet];
       const list = document.createElement("ul");
       list.setAttribute("role", "list");
-      list.append(...TIERS.map((tier) => this.card(tier)));
+      list.append(...OFFERS.map((offer) => this.card(offer)));
       root.replaceChildren(list);
     }
 
-    card(tier) {
+    card(offer) {
       const card = document.createElement("li");
       const link = make("a", "Subscribe");
-      link.href = this.address(tier);
-      link.setAttribute("aria-label", `Subscribe: ${tier.name}, ${tier.price} a month`);
-      card.append(make("h2", tier.name), make("p", `${tier.price} / month`, "price"), make("p", tier.says), link);
+      link.href = this.address(offer);
+      link.setAttribute("aria-label", `Subscribe: ${offer.name}, ${offer.price}`);
+      const says = offer.says ? [make("p", offer.says)] : [];
+      card.append(make("h2", offer.name), make("p", offer.price, "price"), ...says, link);
       return card;
     }
 
-    address(tier) {
+    address(offer) {
       const query = new URLSearchParams();
       const reference = this.getAttribute("client-reference-id");
       const email = this.getAttribute("customer-email");
       if (reference) query.set("client_reference_id", reference);
       if (email) query.set("prefilled_email", email);
-      return `/practice/stripe/checkout/${tier.slug}?${query}`;
+      return `/practice/stripe/checkout/${offer.slug}?${query}`;
     }
   });
 })();

@@ -1,4 +1,4 @@
-//! The two memberships on sale.
+//! The two memberships that the practice member service knows.
 
 use crate::practice::dhservice::catalogue::PRODUCTS;
 
@@ -21,11 +21,7 @@ impl Tier {
         }
     }
 
-    pub(super) fn named(slug: &str) -> Option<Tier> {
-        [Tier::Standard, Tier::Full].into_iter().find(|tier| tier.slug() == slug)
-    }
-
-    /// What people call it; the pricing table's script says the same.
+    /// What people call it, where the settings say nothing else.
     pub fn name(self) -> &'static str {
         match self {
             Tier::Standard => "Standard member",

@@ -10,7 +10,7 @@ use axum::routing::post;
 use axum::{Router, serve};
 use dhsignup::clock::Clock;
 use dhsignup::practice::dhservice::{Bridged, Generation, Members, Row, Subscribed};
-use dhsignup::practice::stripe::{Stripe, Tier, WEBHOOK_SECRET, signature};
+use dhsignup::practice::stripe::{Offer, Stripe, Tier, WEBHOOK_SECRET, signature};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -34,6 +34,10 @@ struct Heard {
 
 impl Shop {
     async fn open() -> Self {
+        Self::selling(Offer::of(&[])).await
+    }
+
+    async fn selling(offers: Vec<Offer>) -> Self {
         let heard = Arc::<Mutex<Heard>>::default();
         let ours = Router::new().route("/webhooks/stripe", post(hear)).with_state(heard.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -43,6 +47,7 @@ impl Shop {
         let folder = tempfile::tempdir().unwrap();
         let members = Members::open(folder.path(), Clock::default(), Generation::B).unwrap();
         let stripe = Stripe::open(folder.path(), Clock::default(), members.clone()).unwrap();
+        let stripe = stripe.selling(offers);
         let app = Router::new().nest("/practice/stripe", stripe.router(origin));
         Self { members, stripe, app, heard, _folder: folder }
     }
@@ -234,5 +239,21 @@ async fn the_checkout_page_works_without_a_script_and_there_are_two_tiers() {
     for tier in [Tier::Standard, Tier::Full] {
         assert!(script.text.contains(tier.slug()) && script.text.contains(tier.name()));
         assert!(script.text.contains(&format!("${}", tier.dollars())));
+    }
+}
+
+#[tokio::test]
+async fn a_space_with_other_memberships_sees_its_own_on_sale() {
+    let own =
+        ["Evenings", "Bench", "Bench and shelf"].map(|name| (name.to_owned(), "€ 30 a month".to_owned()));
+    let shop = Shop::selling(Offer::of(&own)).await;
+    let script = Request::get("/practice/stripe/pricing-table.js").body(Body::empty()).unwrap();
+    let script = send(&shop.app, script).await.text;
+    assert!(!script.contains("Full member") && !script.contains("$95"), "{script}");
+    for offer in shop.stripe.offers() {
+        assert!(script.contains(&offer.name) && script.contains(&offer.price), "{script}");
+        let (_, address) = offer.link();
+        let checkout = send(&shop.app, Request::get(&address).body(Body::empty()).unwrap()).await;
+        assert!(checkout.text.contains(&format!("Pay for {}", offer.name)), "{}", checkout.text);
     }
 }

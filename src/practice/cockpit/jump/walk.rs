@@ -13,7 +13,7 @@ use super::person::{Numbers, Person};
 use super::{Jumper, Stuck};
 use crate::practice::dhservice::{Call, Column, Fault, Generation, Order, Row, When};
 use crate::practice::page::path_of;
-use crate::practice::stripe::{Bridge, Events, Manner, Tier};
+use crate::practice::stripe::{Bridge, Events, Manner};
 use crate::practice::{Practice, Stripe};
 use crate::signup::{Journey, Step};
 
@@ -224,8 +224,9 @@ impl<'a> Walk<'a> {
         let page = self.browser.opens("/signup/membership").await?;
         let (reference, address) = (page.attribute("client-reference-id"), self.person.address(self.journey));
         let form = [("client_reference_id", reference), ("email", &address)];
-        let paid =
-            self.browser.sends(&format!("/practice/stripe/checkout/{}", Tier::Full.slug()), &form).await?;
+        let nothing = || Stuck::here("Nothing is on sale.".into());
+        let (_, checkout) = self.practice.stripe.offers().last().ok_or_else(nothing)?.link();
+        let paid = self.browser.sends(&checkout, &form).await?;
         paid.leads_to.map(|_| ()).ok_or_else(|| Stuck::here("The checkout took no payment.".into()))
     }
 
