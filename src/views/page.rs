@@ -193,7 +193,7 @@ impl Page {
                     @if let Some(poll) = self.poll.as_ref().filter(|poll| !poll.scripts_only) {
                         noscript { meta http-equiv="refresh" content={ (poll.seconds) "; url=" (poll.path) }; }
                     }
-                    @if let Some(kiosk) = asks.filter(|_| self.poll.is_none()) { (idle_refresh(kiosk)) }
+                    @if let Some(kiosk) = asks.filter(|_| self.poll.as_ref().is_none_or(|poll| poll.scripts_only)) { (idle_refresh(kiosk)) }
                     (self.head)
                 }
                 body class=[shell.kiosk.map(|_| "kiosk")] data-saving=(shell.say("saving")) data-not-saved=(shell.say("not-saved")) {
@@ -208,7 +208,7 @@ impl Page {
                     p.offline #offline role="status" hidden { (shell.say("offline")) }
                     header.top {
                         a.brand href="/" { (assets.logo()) (organisation.name) }
-                        @if scripted && shell.kiosk.is_none() { a href="/signup/resume" { (shell.say("frame-resume")) } }
+                        @if scripted && self.is_for_strangers() && shell.kiosk.is_none() { a href="/signup/resume" { (shell.say("frame-resume")) } }
                     }
                     (self.page(shell, path))
                     footer.bottom {
@@ -246,6 +246,11 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// Whether it is read by people who may have a signup elsewhere: past the first question they have one here.
+    fn is_for_strangers(&self) -> bool {
+        self.place.is_none() || self.progress.is_some_and(|(number, _)| number == 1)
     }
 
     /// The other languages, each in its own words. The same page once more: whatever it is, its address is enough.

@@ -37,7 +37,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     stage.member_service_is_mended().await;
     stage.member_service_breaks("write-identity", "unprocessable").await;
     stage.an_hour_passes().await;
-    ada.reads("the people of the space were told").await;
+    ada.reads("we have told the people of the space").await;
     look(&ada, "24-somebody-looks-at-it").await;
     stage.member_service_is_mended().await;
     stage.an_hour_passes().await;
@@ -148,7 +148,7 @@ async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Vi
     reader.goes_to(letter.path_back()).await;
     look(&reader, "85-expired-link").await;
     reader.sends(letter.path_back()).await;
-    reader.reads("Open the newest letter").await;
+    reader.reads("Open the newest email").await;
     look(&reader, "86-fresh-link").await;
     reader.goes_to("/signup/my-data").await;
     look(&reader, "87-no-data").await;
