@@ -18,10 +18,10 @@ pub struct Asked<'a> {
     pub organisation: &'a Organisation,
     /// In which language.
     pub words: &'a Words,
-    /// Whether it is the last one: a phone's Enter sends the form there, and goes to the next field before.
-    pub last: bool,
     /// Whether the browser is to offer nothing that was typed into it before, and to remember nothing.
     pub private: bool,
+    /// Whether it is the last one: a phone's Enter sends the form there, and goes to the next field before.
+    pub last: bool,
 }
 
 impl Asked<'_> {

@@ -193,7 +193,7 @@ impl Page {
                     @if let Some(poll) = self.poll.as_ref().filter(|poll| !poll.scripts_only) {
                         noscript { meta http-equiv="refresh" content={ (poll.seconds) "; url=" (poll.path) }; }
                     }
-                    @if let Some(kiosk) = asks.filter(|_| self.poll.is_none()) { (idle_refresh(kiosk)) }
+                    @if let Some(kiosk) = asks.filter(|_| self.poll.as_ref().is_none_or(|poll| poll.scripts_only)) { (idle_refresh(kiosk)) }
                     (self.head)
                 }
                 body class=[shell.kiosk.map(|_| "kiosk")] data-saving=(shell.say("saving")) data-not-saved=(shell.say("not-saved")) {

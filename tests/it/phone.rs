@@ -124,7 +124,7 @@ async fn a_code_works_for_ten_minutes_and_a_fresh_one_takes_its_place() {
     world.passes(SignedDuration::from_secs(61)).await;
     assert_eq!(world.visitor().posts(&second, &[]).await.status, 410);
     let page = ada.get("/signup/phone").await;
-    assert!(page.body.contains("has had its ten minutes") && !page.body.contains("<svg"), "{}", page.body);
+    assert!(page.body.contains("and they are over") && !page.body.contains("<svg"), "{}", page.body);
     let third = link_in(&world, &shows_a_code(&ada).await);
     assert_eq!(world.visitor().opens(&third).await.place(), "question about-you");
 }

@@ -187,24 +187,24 @@ phone-code = QR code: a link that opens this signup on your phone
 phone-until = It works once, until { $time }. This page tells you when your phone has opened it.
 phone-private = Whoever opens it sees what you see here, so show it to nobody else.
 phone-back = Take it back and go on here
-phone-letter = No camera at hand? The link in the letter that we mailed to you leads there, too.
+phone-letter = No camera at hand? The link in the email that we sent you leads there, too.
 phone-opened = Your signup goes on on your phone
 phone-opened-lead = It is open there now, with everything that you answered.
 phone-forget = Forget me here
 phone-here = Go on here instead
 phone-not-you = Was it not your phone? Go on here instead: then your signup is closed over there at once.
-phone-over = The code has had its ten minutes. Your signup is still here.
+phone-over = The code worked for ten minutes, and they are over. Your signup is still here.
 phone-none = We show you a code; your phone's camera opens this signup with it. It works once, and for ten minutes.
 phone-show = Show a code
 phone-pay = Pay on your own phone
 phone-pay-lead = Your membership record is made, and one step is left. Point your phone's camera at this code: it opens the page where you choose your membership and pay.
-phone-mailed = A letter that leads to the same page is on its way to { $address }, so you can also pay at home.
+phone-mailed = An email that leads to the same page is on its way to { $address }, so you can also pay at home.
 phone-here-title = Go on with your signup here
 phone-opens = This opens the signup of { $address } on this device.
-phone-dead = This code works no more
+phone-dead = This code no longer works
 phone-dead-opened = It opens once, and somebody has opened it. If that was not you, press “Go on here instead” on the screen that showed the code.
 phone-dead-over = It works for ten minutes, and only until it is taken back. Your signup is still there.
-phone-dead-fresh = Have the screen show a fresh code, or have a link mailed to you.
+phone-dead-fresh = Show a new code on that screen, or have a link emailed to you.
 
 ## A tablet at the door
 
@@ -219,7 +219,7 @@ kiosk-end = End the kiosk
 kiosk-done = Done: clear this screen
 idle = Still there?
 idle-clears = This screen is cleared in { $seconds } s.
-idle-saved = What you have answered stays saved. The link in the letter that we mailed to you brings it back, on any device.
+idle-saved = What you have answered stays saved. The link in the email that we sent you brings it back, on any device.
 idle-go-on = Yes, go on
 
 ## No letters, please
