@@ -12,7 +12,6 @@ use dhsignup::clock::Clock;
 use dhsignup::config::{Config, DatabaseUrl, Wrong};
 use dhsignup::members::Members;
 use dhsignup::serve::{member_service, own_address};
-use dhsignup::steps::JOURNEY;
 use dhsignup::store::{Board, Keyring, Store, secret_keys};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -115,7 +114,7 @@ pub(crate) async fn help_signups(config: &Config, wanted: Signups) -> anyhow::Re
     let counter = Counter {
         store: &store,
         organisation: &config.organisation,
-        journey: JOURNEY,
+        journey: config.journey,
         words: config.words.words(Language::English),
         who: &who,
     };
@@ -123,7 +122,7 @@ pub(crate) async fn help_signups(config: &Config, wanted: Signups) -> anyhow::Re
         None => {
             let board = wanted.state.map_or(Board::All, Stage::board);
             let found = signups::list(&store, Wanted { board, stuck: wanted.stuck }).await?;
-            show_signups(&found, store.now().await?, JOURNEY.0.len(), wanted.format.into())?
+            show_signups(&found, store.now().await?, config.journey.0.len(), wanted.format.into())?
         }
         Some(SignupsCommand::Show { which, answers }) => signups::show(&counter, &which, answers).await?,
         Some(SignupsCommand::Retry { which }) => signups::retry(&counter, &which).await?,

@@ -17,7 +17,6 @@ use dhsignup::config::{Config, Values, Wrong};
 use dhsignup::log;
 use dhsignup::replay::Replay;
 use dhsignup::serve::{Successor, serve_with};
-use dhsignup::steps::JOURNEY;
 use dhsignup::store::InUse;
 use dhsignup::traces::Traces;
 use tokio::signal::unix::{SignalKind, signal};
@@ -96,7 +95,8 @@ async fn run_with(
     let traces = config.otlp_url.as_deref().map(Traces::to).transpose()?;
     log::start(&config.log, traces.as_ref().map(Traces::output))?;
     let mut stop = signal(SignalKind::terminate())?;
-    let serving = serve_with(config, JOURNEY, successor).await?;
+    let journey = config.journey;
+    let serving = serve_with(config, journey, successor).await?;
     say(&format!("listening on http://{}", serving.address))?;
     say_more(serving.address)?;
     tokio::select! {

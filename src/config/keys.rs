@@ -126,6 +126,14 @@ pub const KEYS: &[Key] = &[
     list(
         ',',
         key(
+            "QUESTIONS",
+            "preferred_name,pronouns,discord_handle",
+            "which optional questions are asked: those, emergency-contact, or none of them",
+        ),
+    ),
+    list(
+        ',',
+        key(
             "LANGUAGES",
             "en,es",
             "the languages that people may choose, of en and es; who asks for none of them reads the first",

@@ -22,7 +22,7 @@ pub(crate) use parse::origin_of;
 pub use peer::{Allowance, household};
 pub use values::Values;
 
-use crate::signup::Organisation;
+use crate::signup::{Journey, Organisation};
 use crate::theme::Look;
 use crate::words::Dictionary;
 
@@ -67,6 +67,8 @@ pub struct Config {
     pub organisation: Organisation,
     /// How it looks.
     pub look: Look,
+    /// The questions.
+    pub journey: Journey,
     /// What people read, in each language.
     pub words: Arc<Dictionary>,
     /// Practice parts are meant, even where other people can reach them.

@@ -15,6 +15,7 @@ use super::{
     PracticeGeneration, Smtp, Staff, Stripe, Values, Wrong,
 };
 use crate::signup::{Ink, Organisation};
+use crate::steps;
 use crate::theme::{Colour, Kind, Look, Mode, Picture, Theme};
 use crate::words::{Dictionary, Language};
 
@@ -123,6 +124,13 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
             ink: ink(&look.theme),
         },
         look,
+        journey: parse(
+            values,
+            "QUESTIONS",
+            steps::USUAL,
+            "none, or some of preferred_name, pronouns, discord_handle and emergency-contact, separated by commas",
+            steps::journey,
+        )?,
         words: words(values)?,
         practice_meant: parse(values, "PRACTICE", "no", "yes or no", yes_or_no)?,
         practice_folder: values.get("PRACTICE_FOLDER").map(PathBuf::from),

@@ -50,6 +50,11 @@ impl Step {
         }
     }
 
+    /// The same with only some of its fields: the others, which may be left empty, are.
+    pub fn asking_only(self, fields: &'static [Field]) -> Self {
+        Self { fields, ..self }
+    }
+
     /// The question itself, the page's heading.
     pub fn title(&self) -> Phrase {
         Phrase::new(format!("ask-{}", self.slug))

@@ -43,7 +43,7 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
     ("theme", &[], &["color", "flate2", "roxmltree"]),
     ("assets", &["theme"], &["flate2", "sha2"]),
     ("signup", &["words"], &[]),
-    ("config", &["signup", "theme", "words"], &["toml"]),
+    ("config", &["signup", "steps", "theme", "words"], &["toml"]),
     ("steps", &["signup"], &[]),
     ("ui", &["signup", "words"], &["maud"]),
     ("views", &["signup", "steps", "ui", "words"], &["maud"]),

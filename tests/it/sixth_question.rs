@@ -74,3 +74,35 @@ async fn the_cockpit_leads_to_it() {
     let jump = ada.posts("/practice/jump", &[("place", "review"), ("shoe_size", "Forty-three")]).await;
     assert!(ada.get(jump.location()).await.body.contains("Forty-three"));
 }
+
+#[tokio::test]
+async fn a_space_asks_for_an_emergency_contact_and_for_no_pronouns() {
+    let journey = dhsignup::steps::journey("emergency-contact").unwrap();
+    let world = World::asking(journey, &[]).await;
+    let ada = world.visitor();
+    ada.answers("email").await;
+    let page = ada.goes_to("/signup").await;
+    assert!(page.place() == "question about-you" && !page.body.contains("pronouns"), "{}", page.body);
+    ada.answers("about-you").await;
+    let contact = ada.goes_to("/signup").await;
+    assert!(!contact.body.contains("discord"), "{}", contact.body);
+    assert_eq!(ada.answers("contact").await.location(), "/signup/emergency-contact");
+    let refused = ada
+        .posts("/signup/emergency-contact", &[("version", "0"), ("emergency_name", "Grace Example")])
+        .await;
+    assert!(
+        refused.status == 422 && refused.body.contains("Enter the phone number of your emergency contact")
+    );
+    let form =
+        [("version", "0"), ("emergency_name", "Grace Example"), ("emergency_phone", "+1 312 555 0144")];
+    assert_eq!(ada.posts("/signup/emergency-contact", &form).await.location(), "/signup/username");
+    ada.answers("username").await;
+    ada.answers("agreements").await;
+    assert_eq!(ada.joins().await.place(), "payment");
+    eventually("it is in the record", || async {
+        let row = world.practice().members.find("ada@example.org")?;
+        let called = row.connections?["emergency_contact"].clone();
+        (called["name"] == "Grace Example" && called["phone"] == "+1 312 555 0144").then_some(())
+    })
+    .await;
+}

@@ -28,6 +28,13 @@ field-phone = Phone number
 field-discord_handle = Discord handle
     .why = Most of the talking happens there; we add you to the members' channels.
 
+ask-emergency-contact = Whom should we call in an emergency?
+field-emergency_name = Their name
+    .why = In case you can't tell us yourself. Nobody calls them for anything else.
+    .missing = Enter the name of your emergency contact
+field-emergency_phone = Their phone number
+    .missing = Enter the phone number of your emergency contact
+
 ask-username = Choose a username
 field-username = Username
     .why = You sign in with it to doors, computers and the members' site. Up to 16 letters, digits, - or _.

@@ -28,6 +28,13 @@ field-phone = Número de teléfono
 field-discord_handle = Usuario de Discord
     .why = Casi todo se habla allí; te añadimos a los canales de los miembros.
 
+ask-emergency-contact = ¿A quién llamamos en una emergencia?
+field-emergency_name = Su nombre
+    .why = Por si tú no puedes decírnoslo. No llamamos a esa persona para nada más.
+    .missing = Escribe el nombre de tu contacto de emergencia
+field-emergency_phone = Su número de teléfono
+    .missing = Escribe el número de teléfono de tu contacto de emergencia
+
 ask-username = Elige un nombre de usuario
 field-username = Nombre de usuario
     .why = Con él entras por las puertas, en los equipos y en el sitio de los miembros. Hasta 16 letras, cifras, - o _.
