@@ -58,6 +58,18 @@
     if ($("[data-place]")) $("#page").hidden = true, fresh();
   });
 
+  // A suggestion is typed by a press.
+  on("click", (e) => {
+    const input = $("#" + e.target.dataset?.fill);
+    if (!input) return;
+    input.value = e.target.textContent;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.focus();
+  });
+  const network = () => ($("#offline").hidden = navigator.onLine);
+  on("online", network);
+  on("offline", network);
+
   const links = () => $("#pay-links")?.removeAttribute("hidden");
   on("error", (e) => e.target.tagName === "SCRIPT" && links(), true);
   on("DOMContentLoaded", () => {

@@ -65,10 +65,10 @@ pub struct Config {
     pub confirm_email: ConfirmEmail,
     /// Whose signup it is.
     pub organisation: Organisation,
-    /// How it looks.
-    pub look: Look,
     /// The questions.
     pub journey: Journey,
+    /// How it looks.
+    pub look: Look,
     /// What people read, in each language.
     pub words: Arc<Dictionary>,
     /// Practice parts are meant, even where other people can reach them.

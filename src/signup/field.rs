@@ -133,6 +133,11 @@ impl Field {
         Phrase::part(message(name), "refused")
     }
 
+    /// Whether it asks for a name or a part of one.
+    pub fn is_a_name(&self) -> bool {
+        self.autocomplete.ends_with("name") && self.kind == Kind::Text
+    }
+
     /// What may be shown of an answer to a browser that came by a link: enough to recognise one's own by, too little to learn
     /// somebody else's.
     pub fn masked(&self, text: &str) -> String {

@@ -105,7 +105,7 @@ impl Store {
     pub async fn audit(&self, before: Option<(i64, &str)>, most: i64) -> Result<Vec<Audited>, StoreError> {
         let sql = "SELECT id, at, who, did, reference, detail FROM audit WHERE (at, id) < ($1, $2) ORDER BY at DESC, id DESC LIMIT $3";
         let (at, id) = before.unwrap_or((i64::MAX, ""));
-        let rows = query(sql).bind(at).bind(id).bind(most).fetch_all(&self.database).await?;
+        let rows = query(sql).takes_long().bind(at).bind(id).bind(most).fetch_all(&self.database).await?;
         rows.iter().map(line).collect()
     }
 

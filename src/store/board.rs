@@ -120,7 +120,7 @@ impl Store {
     /// How many lie on each board: every one is counted out of an index.
     pub async fn heaps(&self) -> Result<Vec<Heap>, StoreError> {
         let by_state = "SELECT state, COUNT(*) AS count FROM signups GROUP BY state";
-        let rows = query(by_state).fetch_all(&self.database).await?;
+        let rows = query(by_state).takes_long().fetch_all(&self.database).await?;
         let in_state = |name: &str| -> Result<i64, Unfit> {
             let found = rows.iter().find(|row| row.get::<String>("state").is_ok_and(|state| state == name));
             found.map_or(Ok(0), |row| row.get("count"))
@@ -133,7 +133,7 @@ impl Store {
              (SELECT COUNT(*) FROM signups WHERE state = 'paid' AND recorded_at IS NULL) AS unrecorded, \
              (SELECT COUNT(DISTINCT reference) FROM mismatches WHERE ended_at IS NULL) AS mismatched"
         );
-        let others = query(OTHERS).bind(self.stuck_since()).fetch_one(&self.database).await?;
+        let others = query(OTHERS).takes_long().bind(self.stuck_since()).fetch_one(&self.database).await?;
         let other = |name: &str| others.get::<i64>(name);
         let mut heaps = Vec::new();
         for (board, _) in Board::ALL {
@@ -175,7 +175,7 @@ impl Store {
         );
         let (begun, reference) = before.unwrap_or((i64::MAX, ""));
         // Words of ours alone: nothing of a request is in it.
-        let query = query(sql).bind(self.stuck_since());
+        let query = query(sql).takes_long().bind(self.stuck_since());
         let rows = query.bind(begun).bind(reference).bind(most).fetch_all(&self.database).await?;
         rows.iter().map(overview).collect()
     }

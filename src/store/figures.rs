@@ -46,7 +46,7 @@ impl Store {
             blocking_ms: blocking.map_or(0, |jobs| jobs.oldest_ms),
             mismatches: self.counted(mismatches, Mismatch::names()).await?,
             signups: self.counted(signups, STATES).await?,
-            need_people: query(need_people).value(&self.database).await?,
+            need_people: query(need_people).takes_long().value(&self.database).await?,
             jobs,
         })
     }
@@ -57,7 +57,7 @@ impl Store {
         names: impl IntoIterator<Item = &'static str>,
     ) -> Result<Vec<(&'static str, i64)>, StoreError> {
         let mut counts: HashMap<String, i64> = HashMap::new();
-        for row in query(sql).fetch_all(&self.database).await? {
+        for row in query(sql).takes_long().fetch_all(&self.database).await? {
             counts.insert(row.get("name")?, row.get("count")?);
         }
         Ok(names.into_iter().map(|name| (name, counts.remove(name).unwrap_or(0))).collect())

@@ -50,6 +50,7 @@ impl Store {
             (STUBS, STUB_MS, STUB_MS, Leaves::Nothing),
         ] {
             let rows = query(sql)
+                .takes_long()
                 .bind(now - older)
                 .bind(now - much_older)
                 .bind(AT_ONCE)
@@ -111,7 +112,7 @@ impl Store {
             ),
             (OF_STUBS, &[], "DELETE FROM answers WHERE reference = $1"),
         ] {
-            let seen = since.iter().fold(query(seen), |seen, at| seen.bind(*at));
+            let seen = since.iter().fold(query(seen).takes_long(), |seen, at| seen.bind(*at));
             let rows = seen.bind(AT_ONCE).fetch_all(&self.database).await?;
             if rows.is_empty() {
                 continue;
@@ -146,7 +147,8 @@ impl Store {
             ("audit", "id", "at < $1", now - AUDIT_MS),
         ] {
             let some = format!("SELECT {key} FROM {table} WHERE {over} LIMIT $2");
-            let seen = query(some.clone()).bind(before).bind(AT_ONCE).fetch_all(&self.database).await?;
+            let seen =
+                query(some.clone()).takes_long().bind(before).bind(AT_ONCE).fetch_all(&self.database).await?;
             if seen.is_empty() {
                 continue;
             }

@@ -241,7 +241,7 @@ impl Store {
         let sql = "SELECT kind, COUNT(*) AS owed, MIN(owed_at) AS oldest, \
                    CAST(SUM(CASE WHEN due_at <= $1 OR leased_until > $1 THEN 1 ELSE 0 END) AS BIGINT) AS pressing \
                    FROM jobs GROUP BY kind";
-        let rows = query(sql).bind(now).fetch_all(&self.database).await?;
+        let rows = query(sql).takes_long().bind(now).fetch_all(&self.database).await?;
         let figures = |row: &Row| -> Result<_, Unfit> {
             Ok(OwedJobs {
                 kind: row.get("kind")?,

@@ -185,6 +185,7 @@ impl Store {
         );
         let now = self.clock.millis();
         let rows = query(DUE)
+            .takes_long()
             .bind(now - DAY_MS)
             .bind(now - UNPROVEN_MS)
             .bind(AT_ONCE)
@@ -215,7 +216,7 @@ impl Store {
     async fn erase_what_ended(&self) -> Result<(), StoreError> {
         const ENDED: &str = "SELECT reference FROM signups WHERE erase_at IS NOT NULL \
                              AND (state IN ('draft', 'known') OR payload IS NULL OR completed_at IS NOT NULL) LIMIT $1";
-        let rows = query(ENDED).bind(AT_ONCE).fetch_all(&self.database).await?;
+        let rows = query(ENDED).takes_long().bind(AT_ONCE).fetch_all(&self.database).await?;
         if rows.is_empty() {
             return Ok(());
         }
@@ -234,7 +235,8 @@ impl Store {
             " AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.reference = s.reference AND l.kind = 'paid_unproven') LIMIT $2"
         );
         let now = self.clock.millis();
-        let rows = query(DUE).bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&self.database).await?;
+        let rows =
+            query(DUE).takes_long().bind(now - UNPROVEN_MS).bind(AT_ONCE).fetch_all(&self.database).await?;
         if rows.is_empty() {
             return Ok(());
         }

@@ -34,7 +34,7 @@ impl Store {
         );
         let before = self.clock.millis() - UNPAID_MS;
         let mut leftovers = Vec::new();
-        for row in &query(SQL).bind(before).bind(most).fetch_all(&self.database).await? {
+        for row in &query(SQL).takes_long().bind(before).bind(most).fetch_all(&self.database).await? {
             leftovers.push(Leftover {
                 member_id: row.get("member_id")?,
                 reference: reference_of(row)?,

@@ -143,14 +143,14 @@ impl Store {
     /// Copies the whole database, as it stands at one moment, into a file that is not there yet. For SQLite alone.
     pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
         let file = file.to_string_lossy().into_owned();
-        query("VACUUM INTO $1").bind(file).fetch_all(&self.database).await?;
+        query("VACUUM INTO $1").takes_long().bind(file).fetch_all(&self.database).await?;
         Ok(())
     }
 
     /// What is wrong with the file, by the database's own look at every page and index; nothing where it is sound. For SQLite
     /// alone.
     pub async fn fault(&self) -> Result<Option<String>, StoreError> {
-        let said: String = query("PRAGMA integrity_check(1)").value(&self.database).await?;
+        let said: String = query("PRAGMA integrity_check(1)").takes_long().value(&self.database).await?;
         Ok(Some(said).filter(|said| said != "ok"))
     }
 

@@ -138,7 +138,7 @@ impl Store {
     /// What does not fit, the newest first; with `all` also what is over.
     pub async fn mismatches(&self, all: bool) -> Result<Vec<Listed>, StoreError> {
         let sql = "SELECT reference, kind, detail, seen_at, ended_at FROM mismatches WHERE ended_at IS NULL OR $1 = 1 ORDER BY seen_at DESC, reference";
-        let rows = query(sql).bind(i64::from(all)).fetch_all(&self.database).await?;
+        let rows = query(sql).takes_long().bind(i64::from(all)).fetch_all(&self.database).await?;
         rows.iter().map(listed).collect()
     }
 
@@ -161,7 +161,7 @@ impl Store {
                    AND NOT EXISTS (SELECT 1 FROM stripe_events n JOIN signups s ON s.reference = n.reference \
                                    WHERE n.subscription = e.subscription OR n.customer = e.customer) \
                    AND NOT EXISTS (SELECT 1 FROM mismatches m WHERE m.kind = 'nobody' AND m.detail = e.subscription) LIMIT 50";
-        let rows = query(sql).bind(now - NAMED_WITHIN_MS).fetch_all(&self.database).await?;
+        let rows = query(sql).takes_long().bind(now - NAMED_WITHIN_MS).fetch_all(&self.database).await?;
         for row in rows {
             let subscription: String = row.get("subscription")?;
             let reference = Reference::from_random(prefix, chance::bytes());
@@ -182,7 +182,7 @@ impl Store {
         let now = self.clock.millis();
         let sql = "SELECT m.reference FROM mismatches m WHERE m.kind = 'no_event' AND m.ended_at IS NULL AND m.seen_at < $1 \
                    AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.reference = m.reference AND l.kind = 'mismatch') LIMIT 50";
-        for row in query(sql).bind(now - NAMED_WITHIN_MS).fetch_all(&self.database).await? {
+        for row in query(sql).takes_long().bind(now - NAMED_WITHIN_MS).fetch_all(&self.database).await? {
             let mut tx = self.begin().await?;
             self.owe_support_letter(&mut tx, &reference_of(&row)?, LetterKind::Mismatch, now).await?;
             self.commit(tx).await?;

@@ -22,7 +22,7 @@ impl Store {
         const COUNT: &str = "SELECT (SELECT COUNT(*) FROM signups WHERE substr(data_key, 1, length($1)) = $1) \
                              + (SELECT COUNT(*) FROM vault_keys WHERE substr(sealed, 1, length($1)) = $1)";
         let count = async |start: String| -> Result<i64, StoreError> {
-            query(COUNT).bind(start).value(&self.database).await
+            query(COUNT).takes_long().bind(start).value(&self.database).await
         };
         let mut uses = Vec::new();
         let mut others = count(String::new()).await?;
@@ -53,7 +53,8 @@ impl Store {
         for (some, update) in tables {
             let mut last = String::new();
             loop {
-                let rows = query(some).bind(&last).bind(AT_ONCE).fetch_all(&self.database).await?;
+                let rows =
+                    query(some).takes_long().bind(&last).bind(AT_ONCE).fetch_all(&self.database).await?;
                 let active = format!("{}.", self.keys.ids().first().map_or("", String::as_str));
                 let mut tx = self.begin().await?;
                 for row in &rows {

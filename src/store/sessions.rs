@@ -1,14 +1,19 @@
 //! tower-sessions' store over our database: found by the hash of the id, so that a copy of the table opens nothing.
 
-use super::engine::query;
+use std::collections::HashMap;
+
 use async_trait::async_trait;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tower_sessions::SessionStore;
 use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 
-use super::{Store, StoreError};
+use super::engine::{Query, Row, query};
+use super::visits::last_visit;
+use super::{Store, StoreError, Unfit};
+use crate::signup::Signup;
 
 /// A session nobody used for this long is over.
 const IDLE_MS: i64 = 12 * 3_600_000;
@@ -32,19 +37,8 @@ impl SessionStore for Store {
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let sql = "SELECT data, touched_at, expires_at FROM sessions WHERE hash = $1";
-        let row = query(sql).bind(hash(id)).fetch_optional(&self.database).await.map_err(backend)?;
-        let Some(row) = row else { return Ok(None) };
-        let column = |name| row.get::<i64>(name).map_err(|e| backend(e.into()));
-        let (touched, expires, now) = (column("touched_at")?, column("expires_at")?, self.clock.millis());
-        if expires <= now || touched + IDLE_MS <= now {
-            return Ok(None);
-        }
-        if touched + TOUCH_MS <= now {
-            self.touch_session(id, now).await.map_err(backend)?;
-        }
-        let data: String = row.get("data").map_err(|e| backend(e.into()))?;
-        let data = serde_json::from_str(&data).map_err(|e| Error::Decode(e.to_string()))?;
+        let rows = session(id).fetch_all(&self.database).await.map_err(backend)?;
+        let Some(data) = self.found(id, Kept::read(&rows)).await.map_err(backend)? else { return Ok(None) };
         // Judged here, by our clock; tower-sessions compares its own, which nobody can hold still.
         let expiry_date = OffsetDateTime::from_unix_timestamp(i64::MAX / 100_000_000)
             .map_err(|e| Error::Decode(e.to_string()))?;
@@ -58,7 +52,63 @@ impl SessionStore for Store {
     }
 }
 
+type Data = HashMap<String, Value>;
+
+/// A session as it is kept.
+struct Kept {
+    data: Data,
+    touched_at: i64,
+    expires_at: i64,
+}
+
+impl Kept {
+    fn read(rows: &[Row]) -> std::result::Result<Option<Self>, StoreError> {
+        let Some(row) = rows.first() else { return Ok(None) };
+        let data = serde_json::from_str(row.get("data")?).map_err(|_| Unfit)?;
+        Ok(Some(Self { data, touched_at: row.get("touched_at")?, expires_at: row.get("expires_at")? }))
+    }
+}
+
 impl Store {
+    /// Who comes with a session, as it says under this key, and the signup that they opened last: one turn where the database
+    /// reads.
+    pub async fn arrival(
+        &self,
+        id: &Id,
+        key: &'static str,
+    ) -> std::result::Result<Option<(String, Option<Signup>)>, StoreError> {
+        let named = move |data: &Data| data.get(key).and_then(|name| name.as_str()).map(str::to_owned);
+        let (kept, visit) = self
+            .database
+            .read_on(session(id), move |rows| {
+                let kept = Kept::read(&rows);
+                let visitor = kept.as_ref().ok().and_then(|kept| named(&kept.as_ref()?.data));
+                (kept, visitor.as_deref().map(last_visit))
+            })
+            .await?;
+        match self.found(id, kept).await?.as_ref().and_then(named) {
+            Some(visitor) => Ok(Some((visitor, self.visited(&visit)?))),
+            None => Ok(None),
+        }
+    }
+
+    /// What a session holds that was looked up; nothing where it is over.
+    async fn found(
+        &self,
+        id: &Id,
+        kept: std::result::Result<Option<Kept>, StoreError>,
+    ) -> std::result::Result<Option<Data>, StoreError> {
+        let Some(kept) = kept? else { return Ok(None) };
+        let now = self.clock.millis();
+        if kept.expires_at <= now || kept.touched_at + IDLE_MS <= now {
+            return Ok(None);
+        }
+        if kept.touched_at + TOUCH_MS <= now {
+            self.touch_session(id, now).await?;
+        }
+        Ok(Some(kept.data))
+    }
+
     async fn write_session(
         &self,
         sql: &'static str,
@@ -76,6 +126,11 @@ impl Store {
         let sql = "UPDATE sessions SET touched_at = $2 WHERE hash = $1";
         self.execute(query(sql).bind(hash(id)).bind(now)).await.map(|_| ())
     }
+}
+
+/// Asks for a session.
+fn session(id: &Id) -> Query {
+    query("SELECT data, touched_at, expires_at FROM sessions WHERE hash = $1").bind(hash(id))
 }
 
 fn hash(id: &Id) -> String {

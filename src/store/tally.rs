@@ -37,7 +37,7 @@ impl Store {
     /// What was counted since this day, itself included, in all.
     pub async fn tally_since(&self, day: &str) -> Result<Vec<(String, i64)>, StoreError> {
         let sql = "SELECT what, CAST(SUM(count) AS BIGINT) AS count FROM tally WHERE day >= $1 GROUP BY what ORDER BY what";
-        let rows = query(sql).bind(day).fetch_all(&self.database).await?;
+        let rows = query(sql).takes_long().bind(day).fetch_all(&self.database).await?;
         let sums = rows.iter().map(|row| Ok((row.get("what")?, row.get("count")?)));
         Ok(sums.collect::<Result<_, Unfit>>()?)
     }

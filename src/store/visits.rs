@@ -1,6 +1,6 @@
 //! What a browser has open, and how a signup is read out of its rows.
 
-use super::engine::{Row, Tx, query};
+use super::engine::{Query, Row, Tx, query};
 use std::sync::LazyLock;
 
 use super::vault::SealKey;
@@ -35,11 +35,7 @@ const FIND: &str = concat!(
 impl Store {
     /// The signup this browser opened last, with its answers: one read.
     pub async fn visit(&self, visitor: &str) -> Result<Option<Signup>, StoreError> {
-        const LAST: &str =
-            "(SELECT reference FROM visits WHERE visitor = $1 ORDER BY opened_at DESC, reference LIMIT 1)";
-        static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}{LAST}"));
-        let query = query(SQL.as_str()).bind(visitor);
-        self.visited(&query.fetch_all(&self.database).await?)
+        self.visited(&last_visit(visitor).fetch_all(&self.database).await?)
     }
 
     /// A certain signup, where this browser has it open.
@@ -76,7 +72,7 @@ impl Store {
         Ok(others > 0)
     }
 
-    fn visited(&self, rows: &[Row]) -> Result<Option<Signup>, StoreError> {
+    pub(super) fn visited(&self, rows: &[Row]) -> Result<Option<Signup>, StoreError> {
         let Some(first) = rows.first() else { return Ok(None) };
         let proven = first.get::<Option<i64>>("proven_at")?.is_some();
         let is_author = first.get::<i64>("author")? != 0;
@@ -143,6 +139,14 @@ impl Store {
 /// The language of this tag; the first of all where an older version wrote none.
 pub(super) fn language(tag: Option<String>) -> Language {
     tag.and_then(|tag| tag.parse().ok()).unwrap_or_default()
+}
+
+/// Asks for the signup that this browser opened last.
+pub(super) fn last_visit(visitor: &str) -> Query {
+    const LAST: &str =
+        "(SELECT reference FROM visits WHERE visitor = $1 ORDER BY opened_at DESC, reference LIMIT 1)";
+    static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}{LAST}"));
+    query(SQL.as_str()).bind(visitor)
 }
 
 /// Stands for "the refused one" where a version would stand.

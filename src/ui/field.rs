@@ -18,6 +18,8 @@ pub struct Asked<'a> {
     pub organisation: &'a Organisation,
     /// In which language.
     pub words: &'a Words,
+    /// Whether it is the last one: a phone's Enter sends the form there, and goes to the next field before.
+    pub last: bool,
 }
 
 impl Asked<'_> {
@@ -70,13 +72,18 @@ fn input(asked: &Asked, described: Option<&str>) -> Markup {
         Kind::Date => ("date", None),
         Kind::Text | Kind::Username | Kind::Check => ("text", None),
     };
-    let plain = matches!(field.kind, Kind::Username | Kind::Email);
+    let capitals = match field.kind {
+        Kind::Username | Kind::Email => Some("none"),
+        Kind::Text if field.is_a_name() => Some("words"),
+        _ => None,
+    };
+    let correct = (capitals.is_some()).then_some("false");
     let check = (field.kind == Kind::Username).then_some("/signup/username/check");
     html! {
         input id=(field.name) name=(field.name) type=(kind) value=(asked.typed.get(field.name))
             autocomplete=(field.autocomplete) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid.then_some("true")]
-            autocapitalize=[plain.then_some("none")] spellcheck=[plain.then_some("false")]
-            hx-get=[check] hx-trigger=[check.map(|_| "input changed delay:400ms")]
+            autocapitalize=[capitals] spellcheck=[correct] enterkeyhint=[asked.last.then_some("go")]
+            hx-get=[check] hx-trigger=[check.map(|_| if invalid { "load, input changed delay:400ms" } else { "input changed delay:400ms" })]
             hx-target=[check.map(|_| "#username-live")] hx-sync=[check.map(|_| "this:replace")];
     }
 }

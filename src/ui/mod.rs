@@ -8,7 +8,7 @@ mod summary;
 pub use code::code_form;
 pub use field::{Asked, ask, error};
 pub use rich::{mail_to, rich, strong};
-pub use summary::{Row, answer, rows};
+pub use summary::{Row, answer, as_typed, rows};
 
 use maud::{Markup, Render, html};
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use maud::{Markup, html};
 
+use crate::signup::values::readable;
 use crate::signup::{Field, Kind, Typed};
 use crate::words::Words;
 
@@ -20,6 +21,15 @@ pub struct Row<'a> {
 
 /// What was answered, as it is read back: partly hidden from a browser that may see no more.
 pub fn answer<'a>(words: &'a Words, field: &Field, typed: &'a Typed, masked: bool) -> Cow<'a, str> {
+    let number = || readable(typed.get(field.name)).map(|number| words.say(number));
+    match field.kind {
+        Kind::Tel if !masked => number().unwrap_or_else(|| as_typed(words, field, typed, masked)),
+        _ => as_typed(words, field, typed, masked),
+    }
+}
+
+/// The same letter by letter, where two answers are compared.
+pub fn as_typed<'a>(words: &'a Words, field: &Field, typed: &'a Typed, masked: bool) -> Cow<'a, str> {
     match typed.get(field.name).trim() {
         "yes" if field.kind == Kind::Check => words.say("yes"),
         text if masked => field.masked(text).into(),

@@ -2,6 +2,7 @@
 
 mod confirm;
 mod landing;
+mod later;
 mod membership;
 mod my_data;
 mod page;
@@ -10,12 +11,14 @@ mod question;
 mod resume;
 mod review;
 mod shared;
+mod slip;
 pub mod staff;
 mod stop;
 mod welcome;
 
 pub use confirm::{Choice, Why, choose, confirm};
 pub use landing::landing;
+pub use later::later;
 use membership::mail_refused;
 pub use membership::{
     Inbox, Payer, PricingTable, check_inbox, contact, member, payment, support_told, waiting,
@@ -23,7 +26,7 @@ pub use membership::{
 pub use my_data::{MyData, erased, my_data, no_data};
 pub use page::{Assets, Image, Page, Policy, Poll, Shell};
 pub use problem::problem;
-pub use question::{Question, conflict, question, username_hint};
+pub use question::{Availability, Question, conflict, question, username_hint};
 pub use resume::{Dead, dead_link, finished, fresh_link_sent, link, link_asked, moved_link, resume};
 pub use review::{Checked, Confirmation, review};
 pub use shared::shared;

@@ -198,6 +198,8 @@ impl Page {
                             a href="/practice/mail" { (shell.say("practice-mailbox")) } " " a href="/practice" { (shell.say("practice-cockpit")) }
                         }
                     }
+                    // Shown by the script while the browser says so.
+                    p.offline #offline role="status" hidden { (shell.say("offline")) }
                     header.top {
                         a.brand href="/" { (assets.logo()) (organisation.name) }
                         @if scripted { a href="/signup/resume" { (shell.say("frame-resume")) } }

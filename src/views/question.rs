@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::slip::did_you_mean;
 use super::{Page, Shell, mail_refused};
 use crate::signup::{Complaint, Journey, Kind, Place, Signup, Step, Typed};
 use crate::ui;
@@ -37,7 +38,10 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
         asked.journey.before(step).map_or_else(|| "/".to_owned(), |before| Place::Question(before).path());
     let main = html! {
         @if let Some(notice) = &asked.notice { div.notice role="status" { p { (shell.say(notice)) } } }
-        @if let Some(signup) = asked.signup { (mail_refused(shell, signup)) }
+        @if let Some(signup) = asked.signup {
+            (mail_refused(shell, signup))
+            @if !mails_a_letter(step) { (did_you_mean(shell, signup)) }
+        }
         (ui::error_summary(words, asked.complaints))
         h1 tabindex="-1" { (title) }
         @if let Some(lead) = words.find(&step.lead()) { p.lead { (lead) } }
@@ -45,11 +49,16 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
             input type="hidden" name="version" value=(asked.version);
             (ui::of_signup(asked.signup.map(|signup| &signup.reference)))
             @for field in step.fields {
-                (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation, words }))
+                @let last = step.fields.last().is_some_and(|last| last.name == field.name);
+                (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation, words, last }))
             }
             @if mails_a_letter(step) { (ui::trap(words, asked.drawn)) }
             div.actions {
                 button.primary { (shell.say("go-on")) }
+                // The first button of a form is the one that Enter presses.
+                @if asked.signup.is_some_and(|signup| signup.address().is_some()) && !mails_a_letter(step) {
+                    button.secondary name="then" value="later" { (shell.say("later-button")) }
+                }
                 a.back href=(back) { (shell.say("go-back")) }
             }
         }
@@ -102,19 +111,38 @@ fn answers(words: &Words, step: &'static Step, typed: &Typed, masked: bool) -> M
         words,
         step.fields.iter().map(|field| ui::Row {
             label: words.say(field.label()),
-            answer: ui::answer(words, field, typed, masked),
+            answer: ui::as_typed(words, field, typed, masked),
             change: None,
         }),
     )
 }
 
+/// What is known of a username while it is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Availability {
+    /// It can't be told.
+    Unknown,
+    /// Nobody has it.
+    Free,
+    /// Somebody has it; nobody has these.
+    Taken(Vec<String>),
+}
+
 /// What the live check says below the username.
-pub fn username_hint(words: &Words, free: Option<bool>) -> Markup {
+pub fn username_hint(words: &Words, known: &Availability) -> Markup {
     html! {
-        @match free {
-            Some(true) => { (words.say("username-is-free")) }
-            Some(false) => { (words.say("username-is-taken")) }
-            None => {}
+        @match known {
+            Availability::Unknown => {}
+            Availability::Free => { (words.say("username-is-free")) }
+            Availability::Taken(others) => {
+                (words.say("username-is-taken"))
+                @if !others.is_empty() {
+                    span.suggestions {
+                        (words.say("username-others"))
+                        @for other in others { button.secondary type="button" data-fill="username" { (other) } }
+                    }
+                }
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use maud::html;
 
+use super::slip::did_you_mean;
 use super::{Page, Poll, Shell, mail_refused};
 use crate::signup::{Journey, Place, Signup};
 use crate::ui;
@@ -34,6 +35,7 @@ pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
     let (title, words) = (shell.say("review"), shell.words);
     let main = html! {
         (mail_refused(shell, signup))
+        (did_you_mean(shell, signup))
         h1 tabindex="-1" { (title) }
         p.lead { (shell.say("review-lead")) }
         @if signup.masked {
@@ -68,6 +70,7 @@ pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
                 div.actions { button.primary { (shell.say("review-join")) } }
             }
         }
+        form method="post" action="/signup/later" { button.link-button { (shell.say("later-button")) } }
     };
     let mut page = Page::new(title, main).at("review");
     if confirmation == Confirmation::Needed {

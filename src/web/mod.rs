@@ -9,6 +9,7 @@ mod guard;
 mod haste;
 mod join;
 mod language;
+mod later;
 mod limits;
 mod membership;
 mod my_data;
@@ -70,6 +71,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/my-data", get(my_data::see).post(my_data::erase))
         .route("/signup/resume", get(coming_back::resume).post(coming_back::mail_link))
         .route("/signup/anew", post(coming_back::anew).get(plain::here))
+        .route("/signup/later", get(later::later).post(later::mail))
         .route("/signup/leave", post(coming_back::leave).get(plain::here))
         .route("/signup/{step}", get(question::ask).post(question::save))
         .route("/r/{secret}", get(coming_back::look).post(coming_back::open))

@@ -7,19 +7,26 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use super::ask::Ask;
-use super::haste;
 use super::limits::{Act, Client, seconds};
 use super::posted::Posted;
 use super::problem::Problem;
 use super::visitor::Visitor;
+use super::{haste, later};
 use crate::app::App;
 use crate::chance;
 use crate::signup::values::{EmailAddress, Username, Value};
-use crate::signup::{Complaint, Milestone, Place, Reference, Saved, Signup, Step, Typed, Verdict};
+use crate::signup::{Complaint, Kind, Milestone, Place, Reference, Saved, Signup, Step, Typed, Verdict};
 use crate::store::{Save, Saving};
 use crate::ui::DRAWN;
-use crate::views::{self, Question};
+use crate::views::{self, Availability, Question};
 use crate::words::Phrase;
+
+/// How long the letter to an address waits that was probably not meant: they are asked on the next page.
+const SLIP_WAIT_MS: i64 = 60_000;
+/// How long somebody who types a username waits for other ones to be looked up.
+const SUGGESTIONS: Duration = Duration::from_millis(1_500);
+/// How many others are offered, at most.
+const OFFERED: usize = 2;
 
 pub(super) async fn ask(
     State(app): State<App>,
@@ -57,7 +64,7 @@ pub(super) async fn ask(
         _ => "notice-first",
     });
     let signup = visitor.signup.as_ref();
-    let drawn = app.store.sign_moment();
+    let drawn = drawn(&app, step);
     let sent =
         Sent { app: &app, ask: &ask, step, typed, version: saved.version, signup, drawn, letter_waits_ms: 0 };
     Ok(sent.shown(StatusCode::OK, &complaints, notice.map(Phrase::new)))
@@ -77,9 +84,8 @@ pub(super) async fn save(
     if let Some(form) = posted.get(DRAWN) {
         visitor.comes_back_by(form, step, &typed).await?;
     }
-    let place = app.place(visitor.signup.as_ref());
-    if place == Place::Choose || visitor.signup.as_ref().is_some_and(|signup| !signup.is_draft()) {
-        return Ok(ask.go(&place.path()));
+    if visitor.signup.as_ref().is_some_and(|signup| signup.undecided || !signup.is_draft()) {
+        return Ok(ask.go(&app.place(visitor.signup.as_ref()).path()));
     }
     if is_hidden(visitor.signup.as_ref(), step) {
         // What was typed over a hidden answer waits beside it for the code.
@@ -89,9 +95,10 @@ pub(super) async fn save(
         return Ok(ask.go("/signup/confirm"));
     }
     let made_from = posted.get("version").and_then(|version| version.parse::<u32>().ok()).map(i64::from);
-    let saved =
-        visitor.signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).cloned().unwrap_or_default();
-    let signup = visitor.signup.clone();
+    let may = may_save(&client, &visitor);
+    let signup = visitor.signup.take();
+    let nothing = Saved::default();
+    let saved = signup.as_ref().and_then(|signup| signup.answers.get(step.slug)).unwrap_or(&nothing);
     let version = made_from.unwrap_or(saved.version);
     let sent = Sent {
         app: &app,
@@ -100,27 +107,43 @@ pub(super) async fn save(
         typed: &typed,
         version,
         signup: signup.as_ref(),
-        drawn: app.store.sign_moment(),
+        drawn: drawn(&app, step),
         letter_waits_ms: haste::letter_waits_ms(&app, &client, &posted),
     };
-    if let Err(wait) = may_save(&client, &visitor) {
+    let then_later = posted.get(later::THEN.0) == Some(later::THEN.1);
+    if let Err(wait) = may {
         let notice = Phrase::new("notice-too-often").with("seconds", seconds(wait));
         return Ok(sent.shown(StatusCode::TOO_MANY_REQUESTS, &[], Some(notice)));
     }
     match saved.judge(step, &typed, made_from, &app.rules()) {
         Verdict::Refused(complaints) => {
             metrics::counter!("dhsignup_refusals_total", "step" => step.slug).increment(1);
-            if let Some(signup) = &visitor.signup {
+            if let Some(signup) = &signup {
                 app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
             }
             for complaint in &complaints {
                 app.passed(Milestone::Refused(step.slug, complaint.field));
             }
-            Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None))
+            match &signup {
+                // What is wrong with it is said when they come back.
+                Some(signup) if then_later => later::mailed(&app, &ask, signup).await,
+                _ => Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None)),
+            }
         }
-        Verdict::Already => Ok(ask.go(&place.path())),
-        Verdict::Conflict => Ok(sent.conflict(&saved)),
-        Verdict::Over(version) => sent.kept(&mut visitor, version).await,
+        Verdict::Already => match &signup {
+            Some(signup) if then_later => later::mailed(&app, &ask, signup).await,
+            _ => Ok(ask.go(&app.place(signup.as_ref()).path())),
+        },
+        Verdict::Conflict => Ok(sent.conflict(saved)),
+        Verdict::Over(version) => {
+            let kept = sent.kept(&mut visitor, version).await?;
+            match &signup {
+                Some(signup) if then_later && kept.status().is_redirection() => {
+                    later::mailed(&app, &ask, signup).await
+                }
+                _ => Ok(kept),
+            }
+        }
     }
 }
 
@@ -164,11 +187,11 @@ impl Sent<'_> {
 
     /// Saves it, beginning a signup where there is none yet.
     async fn kept(&self, visitor: &mut Visitor, version: i64) -> Result<Response, Problem> {
-        let Self { app, ask, step, typed, letter_waits_ms, .. } = self;
+        let Self { app, ask, step, typed, signup, letter_waits_ms, .. } = self;
         let id = visitor.id_or_new().await?;
         // A later question, by a browser that has lost its cookie: kept in a signup of its own.
-        let lost = visitor.signup.is_none() && app.journey.before(step).is_some();
-        let known = visitor.signup.as_ref().map(|signup| signup.reference.clone());
+        let lost = signup.is_none() && app.journey.before(step).is_some();
+        let known = signup.map(|signup| signup.reference.clone());
         let begins = known.is_none();
         let reference = known.unwrap_or_else(|| visitor.new_reference());
         visitor.is_about(&reference);
@@ -180,8 +203,11 @@ impl Sent<'_> {
             step: step.slug,
             typed: (*typed).clone(),
             version,
+            letter_waits_ms: match &address {
+                Some(address) if address.probably_meant().is_some() => (*letter_waits_ms).max(SLIP_WAIT_MS),
+                _ => *letter_waits_ms,
+            },
             address,
-            letter_waits_ms: *letter_waits_ms,
             lost,
             language: ask.language(),
         };
@@ -191,7 +217,7 @@ impl Sent<'_> {
             app.owed.notify_one();
         }
         metrics::counter!("dhsignup_saves_total", "step" => step.slug).increment(1);
-        let now = match &visitor.signup {
+        let now = match *signup {
             // Nothing else has changed with it, so there is no need to ask.
             Some(signup) if saving == Saving::Saved && !owes_a_letter => {
                 Some(signup.clone().with(step.slug, typed, version + 1))
@@ -220,6 +246,12 @@ impl Sent<'_> {
     }
 }
 
+/// The moment at which a form is drawn, signed: for one that may have a letter mailed.
+fn drawn(app: &App, step: &Step) -> String {
+    let mails = step.fields.iter().any(|field| field.kind == Kind::Email);
+    if mails { app.store.sign_moment() } else { String::new() }
+}
+
 fn may_save(client: &Client, visitor: &Visitor) -> Result<(), Duration> {
     client.may(Act::Request)?;
     match (&visitor.id, &visitor.signup) {
@@ -239,16 +271,40 @@ pub(super) async fn check_username(
         Some(id) => client.browser_may(Act::BrowserCheck, id),
         None => Ok(()),
     });
+    let words = ask.shell().words;
     if asked_too_often.is_err() {
-        return (StatusCode::TOO_MANY_REQUESTS, views::username_hint(ask.shell().words, None))
+        return (StatusCode::TOO_MANY_REQUESTS, views::username_hint(words, &Availability::Unknown))
             .into_response();
     }
     let text = ask.query("username").unwrap_or_default();
-    let free = match Username::parse(&text, &app.rules()) {
-        Ok(username) if !text.trim().is_empty() => app.members.username_is_free(username.as_str()).await.ok(),
-        _ => None,
+    let known = match Username::parse(&text, &app.rules()) {
+        Ok(username) if !text.trim().is_empty() => availability(&app, &visitor, &username).await,
+        _ => Availability::Unknown,
     };
-    views::username_hint(ask.shell().words, free).into_response()
+    views::username_hint(words, &known).into_response()
+}
+
+async fn availability(app: &App, visitor: &Visitor, username: &Username) -> Availability {
+    match app.members.username_is_free(username.as_str()).await {
+        Ok(true) => return Availability::Free,
+        Ok(false) => {}
+        Err(_) => return Availability::Unknown,
+    }
+    // Made of names that a browser may not see they would tell them.
+    let about = visitor.signup.as_ref().filter(|signup| !signup.masked);
+    let about = about.and_then(|signup| signup.answers.get("about-you"));
+    let name = |field| about.map_or("", |saved| saved.typed.get(field));
+    let mut others = Vec::new();
+    let looking = async {
+        for other in username.others(name("first_name"), name("last_name")) {
+            if others.len() < OFFERED && app.members.username_is_free(other.as_str()).await == Ok(true) {
+                others.push(other.as_str().to_owned());
+            }
+        }
+    };
+    // What was found until then is offered.
+    let _ = tokio::time::timeout(SUGGESTIONS, looking).await;
+    Availability::Taken(others)
 }
 
 /// Whether this answer was typed elsewhere and stays hidden from a browser that came by a link.

@@ -34,10 +34,14 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let session = parts.extensions.get::<Session>().cloned().ok_or(Problem::Broken)?;
-        let id: Option<String> = session.get(KEY).await?;
-        let mut signup = match &id {
-            Some(id) => app.store.visit(id).await?,
+        let arrival = match session.id() {
+            Some(session) => app.store.arrival(&session, KEY).await?,
             None => None,
+        };
+        let (id, mut signup) = match arrival {
+            Some((id, signup)) => (Some(id), signup),
+            // Whoever comes with a session that is over is a stranger: asked for so, it takes its cookie back.
+            None => (session.get(KEY).await?, None),
         };
         if let (Some(signup), Some(language)) = (&mut signup, language::wanted(app, &parts.uri)) {
             app.store.speak(&signup.reference, language).await?;

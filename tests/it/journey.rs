@@ -169,7 +169,7 @@ async fn change_on_the_review_page_leads_back_to_it_in_one_step() {
     ada.answers_all("ada@example.org", "ada_example").await;
     let changed = ada.answers_with("contact", &[("phone", "312 555 0100")]).await;
     assert_eq!(changed.location(), "/signup/review");
-    assert!(ada.get("/signup/review").await.body.contains("312 555 0100"));
+    assert!(ada.get("/signup/review").await.body.contains("(312) 555-0100"));
 }
 
 #[tokio::test]

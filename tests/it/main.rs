@@ -38,6 +38,7 @@ mod races;
 mod releases;
 mod settings;
 mod sixth_question;
+mod small_things;
 mod staff;
 mod store;
 mod support;

@@ -32,6 +32,7 @@ reference = Your reference: { $reference }
 masked = This browser was opened by a link, so your answers are partly hidden.
 masked-show = Show them
 saving = Saving…
+offline = You are offline. What you typed stays here; press the button when you are back.
 not-saved = Not saved yet. Press the button again.
 
 ## Days and moments

@@ -85,3 +85,14 @@ conflict-typed = What you just typed
 conflict-keep-typed = Keep what I typed
 conflict-saved = What was saved before
 conflict-keep-saved = Keep what was saved
+
+did-you-mean = You typed { $typed }. Did you mean { $meant }?
+did-you-mean-use = Yes, use { $meant }
+later-button = Save and finish later
+later = Saved for later
+later-mailed = We mail a link to { $address } that brings you back to where you left off, on any device.
+later-until = Your answers are kept until { $day }. If you come back later than that, you begin anew.
+later-shared = Is this somebody else's computer? Then have this browser forget you; the letter still leads back.
+later-now = Go on now
+phone-number = ({ $area }) { $exchange }-{ $line }
+username-others = These are free:

@@ -32,6 +32,7 @@ reference = Tu referencia: { $reference }
 masked = Este navegador se abrió con un enlace, así que tus respuestas están parcialmente ocultas.
 masked-show = Mostrarlas
 saving = Guardando…
+offline = Estás sin conexión. Lo que escribiste sigue aquí; pulsa el botón cuando vuelvas a tenerla.
 not-saved = Todavía no se ha guardado. Pulsa el botón otra vez.
 
 ## Días y momentos

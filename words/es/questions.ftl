@@ -85,3 +85,14 @@ conflict-typed = Lo que acabas de escribir
 conflict-keep-typed = Conservar lo que escribí
 conflict-saved = Lo que ya estaba guardado
 conflict-keep-saved = Conservar lo guardado
+
+did-you-mean = Escribiste { $typed }. ¿Querías escribir { $meant }?
+did-you-mean-use = Sí, usar { $meant }
+later-button = Guardar y terminar después
+later = Guardado para después
+later-mailed = Enviamos a { $address } un enlace que te devuelve a donde lo dejaste, en cualquier dispositivo.
+later-until = Tus respuestas se guardan hasta el { $day }. Si vuelves más tarde, empiezas de nuevo.
+later-shared = ¿Este equipo es de otra persona? Entonces haz que este navegador te olvide; la carta te trae de vuelta.
+later-now = Seguir ahora
+phone-number = { $area } { $exchange } { $line }
+username-others = Estos están libres:

@@ -74,7 +74,7 @@ fn change_on_the_review_page_comes_back_to_it_in_one_continue() {
         ada.types("phone", "+1 773 555 0100").await;
         ada.presses("Continue").await;
         ada.is_at("review").await;
-        ada.reads("+1 773 555 0100").await;
+        ada.reads("(773) 555-0100").await;
     });
 }
 

@@ -69,6 +69,47 @@ impl EmailAddress {
     }
 }
 
+/// The hosts that most people's mail is with, and some that look like them and are not meant.
+const HOSTS: [&str; 22] = [
+    "aol.com",
+    "att.net",
+    "bellsouth.net",
+    "comcast.net",
+    "email.com",
+    "gmail.com",
+    "gmx.com",
+    "googlemail.com",
+    "hotmail.com",
+    "icloud.com",
+    "live.com",
+    "mail.com",
+    "me.com",
+    "msn.com",
+    "outlook.com",
+    "pm.me",
+    "proton.me",
+    "protonmail.com",
+    "sbcglobal.net",
+    "verizon.net",
+    "yahoo.com",
+    "ymail.com",
+];
+/// A host as short as this is one slip away from too many others.
+const SHORTEST_HOST: usize = 9;
+
+impl EmailAddress {
+    /// The address that was probably meant, where its host is one slip of the finger away from one that very many people have.
+    pub fn probably_meant(&self) -> Option<String> {
+        let (local, host) = self.canonical.rsplit_once('@')?;
+        if HOSTS.contains(&host) {
+            return None;
+        }
+        let one_slip = |known: &&str| known.len() >= SHORTEST_HOST && strsim::osa_distance(known, host) == 1;
+        let meant = HOSTS.iter().find(|known| one_slip(known))?;
+        Some(format!("{}@{meant}", self.written.get(..local.len())?))
+    }
+}
+
 /// The domain as typed where it was ASCII already; its ASCII form where it was not.
 fn keep_case(raw: &str, local: &str, ascii: String) -> String {
     let typed = &raw[local.len() + 1..];
@@ -89,6 +130,39 @@ mod tests {
         assert_eq!(address.written(), "Ada.Example+wood@Example.ORG");
         assert_eq!(address.canonical(), "ada.example+wood@example.org");
         assert_eq!(address.masked(), "A•••@E•••.ORG");
+    }
+
+    #[test]
+    fn a_slip_of_the_finger_is_noticed_and_a_rare_host_is_not() {
+        let meant = |typed: &str| read(typed).expect("a good address").probably_meant();
+        for slip in [
+            "gmial.com",
+            "gmail.con",
+            "gmai.com",
+            "gmaill.com",
+            "GMAIL.CO",
+            "hotmial.com",
+            "outlok.com",
+            "iclod.com",
+        ] {
+            let meant = meant(&format!("Ada@{slip}")).unwrap_or_default();
+            assert!(
+                meant.starts_with("Ada@") && HOSTS.iter().any(|host| meant.ends_with(host)),
+                "{slip}: {meant}"
+            );
+        }
+        for good in [
+            "gmail.com",
+            "mail.com",
+            "ymail.com",
+            "example.org",
+            "life.com",
+            "we.com",
+            "gmx.net",
+            "hotmail.co.uk",
+        ] {
+            assert_eq!(meant(&format!("ada@{good}")), None, "{good}");
+        }
     }
 
     #[test]

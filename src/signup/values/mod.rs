@@ -10,7 +10,7 @@ mod username;
 pub use birthday::Birthday;
 pub use email_address::EmailAddress;
 pub use line::{Line, PersonName};
-pub use phone_number::PhoneNumber;
+pub use phone_number::{PhoneNumber, readable};
 pub use username::Username;
 
 use super::Rules;

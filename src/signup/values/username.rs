@@ -20,6 +20,34 @@ impl Username {
     }
 }
 
+impl Username {
+    /// Longest one, in characters.
+    const LONGEST: usize = 16;
+
+    /// Others that the same person may like, the likeliest first; none of them is this one.
+    pub fn others(&self, first_name: &str, last_name: &str) -> Vec<Self> {
+        let plain =
+            |name: &str| name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let (first, last) = (plain(first_name), plain(last_name));
+        let initial = |name: &str| name.chars().next().map(String::from).unwrap_or_default();
+        let of_both = [
+            format!("{first}_{last}"),
+            format!("{}{last}", initial(&first)),
+            format!("{first}{}", initial(&last)),
+        ];
+        let of_both = of_both.into_iter().filter(|_| !first.is_empty() && !last.is_empty());
+        let numbered =
+            [2, 3].map(|number| format!("{}{number}", self.0.get(..Self::LONGEST - 1).unwrap_or(&self.0)));
+        let mut others: Vec<Self> = Vec::new();
+        for other in of_both.chain(numbered).filter(|other| other.len() <= Self::LONGEST).map(Self) {
+            if other.canonical() != self.canonical() && !others.contains(&other) {
+                others.push(other);
+            }
+        }
+        others
+    }
+}
+
 impl Value for Username {
     fn parse(typed: &str, _: &Rules) -> Result<Self, Phrase> {
         // On the raw input: NFC would turn U+212A (Kelvin) into the K of somebody else's name.
@@ -28,7 +56,7 @@ impl Value for Username {
             return Err("username-signs".into());
         }
         let text = one_line(raw)?;
-        if text.len() > 16 {
+        if text.len() > Self::LONGEST {
             return Err(Phrase::new("username-long").with("count", text.len()));
         }
         Ok(Self(text))
@@ -38,6 +66,27 @@ impl Value for Username {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn others_are_made_of_the_name_and_accepted_themselves() {
+        let others = |chosen: &str, first, last| -> Vec<String> {
+            let chosen = Username::parse(chosen, &Rules::for_tests()).expect("a good username");
+            let others = chosen.others(first, last);
+            assert!(
+                others
+                    .iter()
+                    .all(|other| Username::parse(other.as_str(), &Rules::for_tests()).as_ref() == Ok(other))
+            );
+            others.into_iter().map(|other| other.0).collect()
+        };
+        assert_eq!(others("Ada", "Ada", "Example"), ["ada_example", "aexample", "adae", "Ada2", "Ada3"]);
+        assert_eq!(others("adae", "Ada", "Example"), ["ada_example", "aexample", "adae2", "adae3"]);
+        assert_eq!(others("ada", "愛", ""), ["ada2", "ada3"]);
+        assert_eq!(
+            others("abcdefghijklmnop", "Maximiliane", "Musterfrau-Exemplarisch"),
+            ["maximilianem", "abcdefghijklmno2", "abcdefghijklmno3"]
+        );
+    }
 
     #[test]
     fn keeps_the_spelling_and_compares_in_lower_case() {

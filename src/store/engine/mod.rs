@@ -178,6 +178,25 @@ impl Database {
         }
     }
 
+    /// The rows of a question, as `read` has read them, and those of the question that followed from them, where one did: both
+    /// in one turn.
+    pub(super) async fn read_on<T, R>(&self, query: Query, read: R) -> Result<(T, Vec<Row>), StoreError>
+    where
+        T: Send + 'static,
+        R: FnOnce(Vec<Row>) -> (T, Option<Query>) + Send + 'static,
+    {
+        match self {
+            Self::Sqlite(file) => file.readers.rows_on(query, read).await,
+            Self::Postgres(pool) => {
+                let (came_to, next) = read(postgres::rows(query, pool).await?);
+                match next {
+                    Some(next) => Ok((came_to, postgres::rows(next, pool).await?)),
+                    None => Ok((came_to, Vec::new())),
+                }
+            }
+        }
+    }
+
     async fn read(&self, query: Query) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(file) => file.readers.rows(query).await,

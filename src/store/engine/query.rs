@@ -12,11 +12,13 @@ pub(in crate::store) struct Query {
     /// A text of the program's own is prepared once and kept; another one is used once.
     pub(super) sql: Cow<'static, str>,
     pub(super) values: Vec<Value>,
+    /// Whether it may take as long as a person notices.
+    pub(super) takes_long: bool,
 }
 
 /// A statement; its text is never made of what somebody typed.
 pub(in crate::store) fn query(sql: impl Into<Cow<'static, str>>) -> Query {
-    Query { sql: sql.into(), values: Vec::new() }
+    Query { sql: sql.into(), values: Vec::new(), takes_long: false }
 }
 
 /// Where rows can be asked for: outside of transactions, or within one.
@@ -40,6 +42,12 @@ impl Query {
     /// The value of the next place.
     pub(in crate::store) fn bind(mut self, value: impl Into<Value>) -> Self {
         self.values.push(value.into());
+        self
+    }
+
+    /// Says that it looks at many rows: nobody who asks for few waits behind it.
+    pub(in crate::store) fn takes_long(mut self) -> Self {
+        self.takes_long = true;
         self
     }
 

@@ -8,9 +8,9 @@ use super::writer::Writer;
 use super::{DatabaseError, migrations};
 use crate::store::files;
 
-/// Reads take microseconds, but housekeeping and the pages of those who help some hundred milliseconds: nobody waits behind
-/// those.
-const READERS: usize = 4;
+/// Threads for reads that take microseconds, and as many for those that take some hundred milliseconds, such as housekeeping's and
+/// those of the pages of those who help. More of either would only take the processor from each other.
+const READERS: usize = 2;
 
 /// The ways to its threads. Clones are the same.
 #[derive(Clone)]
@@ -31,6 +31,6 @@ fn open_now(path: PathBuf) -> Result<Sqlite, DatabaseError> {
     files::make_folder_of(&path).and_then(|()| files::make_or_open(&path))?;
     let writing = Connection::open(&path)?;
     migrations::of_sqlite(&writing)?;
-    let reading = (0..READERS).map(|_| Connection::open(&path)).collect::<Result<_, _>>()?;
-    Ok(Sqlite { readers: Readers::start(reading)?, writer: Writer::start(writing)? })
+    let reading = || (0..READERS).map(|_| Connection::open(&path)).collect::<Result<_, _>>();
+    Ok(Sqlite { readers: Readers::start(reading()?, reading()?)?, writer: Writer::start(writing)? })
 }

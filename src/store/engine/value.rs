@@ -18,6 +18,9 @@ impl Value {
     }
 }
 
+/// How much text most rows have at least, in bytes.
+const SOME_TEXT: usize = 512;
+
 /// Rows that were asked for together: their texts one after another, since a hundred small ones are slow to make and to drop.
 #[derive(Debug)]
 pub(super) struct Rows {
@@ -50,7 +53,7 @@ pub struct Unfit;
 
 impl Rows {
     pub(super) fn new(names: Arc<[Box<str>]>) -> Self {
-        Self { names, cells: Vec::new(), text: String::new() }
+        Self { cells: Vec::with_capacity(names.len()), text: String::with_capacity(SOME_TEXT), names }
     }
 
     /// How many columns there are.
