@@ -81,7 +81,7 @@ fuzz:
 fuzz-targets *ARGS:
     @sh tests/fuzz-targets {{ ARGS }}
 
-# a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
+# a picture of every page, phone and desk, light and dark, both languages and two spaces, in e2e/artifacts/screens; axe looks at them, too
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
 

@@ -19,6 +19,7 @@ mod stage;
 mod story;
 mod visitor;
 pub mod walk;
+mod words;
 
 pub use inbox::{Inbox, Letter};
 pub use kept::Rows;

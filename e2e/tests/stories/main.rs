@@ -14,6 +14,7 @@ mod mistypes;
 mod own_space;
 mod pays;
 mod practice_pages;
+mod prints;
 mod server_dies;
 mod shown_from_the_cache;
 mod signs_up;
