@@ -85,6 +85,11 @@ fuzz-targets *ARGS:
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
 
+# every page and every letter as pictures in one file for people who review them, both languages and two spaces: target/gallery.html
+gallery: setup
+    @cargo build --quiet --bin dhsignup
+    @cargo test --quiet --package e2e --test stories -- gallery::everything --ignored --nocapture
+
 # figures beside the aims, all of them or by NAME: steps join open_night wizards curves scale outage same_answer besieged weight start; nothing fails by its time (`BENCH_SECONDS=5 just bench steps`, `MINUTES=1 just bench wizards`)
 bench *NAME:
     cargo bench --bench journey -- {{ NAME }}

@@ -8,6 +8,7 @@ mod artifacts;
 mod axe;
 mod browser;
 mod contrast;
+mod gallery;
 mod inbox;
 mod kept;
 mod members;
@@ -21,6 +22,7 @@ mod visitor;
 pub mod walk;
 mod words;
 
+pub use gallery::{Gallery, Picture, Wing};
 pub use inbox::{Inbox, Letter};
 pub use kept::Rows;
 pub use newcomer::{Newcomer, steps};

@@ -2,6 +2,7 @@
 //!
 //! Everything here waits for what it is about to do to become possible and fails in words when it does not.
 
+mod drawn;
 mod guise;
 mod keyboard;
 mod network;

@@ -4,6 +4,7 @@
 mod comes_back;
 mod every_page;
 mod first_page;
+mod gallery;
 mod goes_back_and_forth;
 mod has_a_bad_network;
 mod has_other_hands_and_eyes;
