@@ -80,3 +80,31 @@
     if ($("[data-place=payment]")) setTimeout(() => customElements.get("stripe-pricing-table") || links(), 6000);
   });
 })();
+// A tablet at the door: asks whether somebody is still there, then clears itself.
+(() => {
+  const d = document, $ = (id) => d.getElementById(id), now = Date.now;
+  let last = now(), told = last;
+  const input = () => {
+    const ask = $("idle");
+    if (!ask || ask.open) return;
+    last = now();
+    // What somebody types for long is input, too, and nothing tells the server but this.
+    if (last - told > ask.dataset.idle / 6) told = last, fetch("/kiosk/here", { method: "POST" }).catch(() => {});
+  };
+  for (const kind of ["pointerdown", "pointermove", "keydown", "input", "scroll"]) addEventListener(kind, input, { capture: true, passive: true });
+  addEventListener("click", (e) => e.target.id === "idle-go-on" && $("idle").close());
+  // By the button, or by Escape.
+  addEventListener("close", (e) => e.target.id === "idle" && input(), true);
+  const look = () => {
+    const ask = $("idle");
+    if (!ask || !last) return;
+    const left = last + +ask.dataset.idle - now();
+    if (left <= 0) return last = 0, $("wipe").submit();
+    if (left > Math.min(20000, ask.dataset.idle / 2)) return;
+    $("idle-seconds").textContent = Math.ceil(left / 1000);
+    if (!ask.open) ask.showModal();
+  };
+  setInterval(look, 500);
+  // A tablet that wakes up.
+  addEventListener("visibilitychange", look);
+})();

@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 /// What is another one in every run, and what stands there instead.
-static PASSING: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
+static PASSING: LazyLock<[(Regex, &str); 5]> = LazyLock::new(|| {
     [
         (r"\b(PS1|EW)-\w{4}-\w{4}", "$1-…"),
         (r"\b[A-Z][a-z]+ \d+, (\d{4}|\d\d:\d\d)", "a date"),
         (r"\b\d+ de [a-z]+ (de \d{4}|a las \d\d:\d\d)", "una fecha"),
+        (r"\b\d\d:\d\d\b", "a time"),
         // What is only digits is the member's number.
         (r#"definition: "\d+""#, "definition: a number"),
     ]

@@ -132,7 +132,7 @@ impl Gallery {
     }
 }
 
-const ROOMS: [(char, &str); 9] = [
+const ROOMS: [(char, &str); 10] = [
     ('0', "First pages"),
     ('1', "Questions"),
     ('2', "Review and waiting"),
@@ -142,6 +142,7 @@ const ROOMS: [(char, &str); 9] = [
     ('6', "What goes wrong"),
     ('7', "Known addresses"),
     ('8', "What is kept, and links that have had their time"),
+    ('9', "On a phone"),
 ];
 
 struct Filter {

@@ -204,6 +204,12 @@ pub const KEYS: &[Key] = &[
             "who of the issuer's people may: ada@example.org,group:volunteers (of the claims groups and roles)",
         ),
     ),
+    secret(
+        "KIOSK_CODE",
+        "no such page",
+        "typed once at /kiosk, it makes a tablet at the door a browser that keeps nothing",
+    ),
+    key("KIOSK_IDLE_MS", "90000", "how long such a tablet waits for input before it is cleared"),
     key("METRICS_LISTEN", "off", "a second, private address that serves /metrics for Prometheus"),
     key("OTLP_URL", "off", "collector of traces by OpenTelemetry over HTTP, such as http://collector:4318"),
     key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),

@@ -89,6 +89,8 @@ pub struct Config {
     pub connections_per_address: usize,
     /// Who may help at `/staff`.
     pub staff: Staff,
+    /// Tablets at the door.
+    pub kiosk: Kiosk,
     /// Private address of `/metrics`.
     pub metrics_listen: Option<SocketAddr>,
     /// The collector of traces.
@@ -171,6 +173,15 @@ pub struct Stripe {
     pub publishable_key: String,
     /// `whsec_…`; without it payments are learnt from DHService alone.
     pub webhook_secret: Option<SecretString>,
+}
+
+/// Browsers that keep nothing.
+#[derive(Clone, Debug)]
+pub struct Kiosk {
+    /// What makes a browser one; `None` means that there are none.
+    pub code: Option<SecretString>,
+    /// How long one waits for input before it is cleared.
+    pub idle: Duration,
 }
 
 /// The ways into the staff's page; without any there is no such page.

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use jiff::tz::TimeZone;
 
 use super::{
-    Allowed, Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Limits, Oidc, Origin,
+    Allowed, Config, ConfirmEmail, DatabaseUrl, Deadlines, DhService, Kiosk, Limits, Oidc, Origin,
     PracticeGeneration, Smtp, Staff, Stripe, Values, Wrong,
 };
 use crate::signup::{Ink, Organisation};
@@ -186,6 +186,10 @@ pub(super) fn config(values: &Values) -> Result<Config, Wrong> {
         upstream_concurrency: parse(values, "UPSTREAM_CONCURRENCY", "4", "a number from 1 to 64", |t| {
             t.parse().ok().filter(|n| (1..=64).contains(n))
         })?,
+        kiosk: Kiosk {
+            code: values.get("KIOSK_CODE").map(Into::into),
+            idle: millis(values, "KIOSK_IDLE_MS", "90000")?,
+        },
         deadlines: Deadlines {
             connect: millis(values, "CONNECT_DEADLINE_MS", "2000")?,
             call: millis(values, "CALL_DEADLINE_MS", "8000")?,

@@ -79,6 +79,8 @@ pub struct Signup {
     pub may_be_a_strangers: bool,
     /// Whether this browser typed answers of it.
     pub is_author: bool,
+    /// Whether this browser came by a code that another one showed, which may take the signup back.
+    pub is_lent: bool,
     /// Whether what was typed stays hidden here: the browser came by a link, which may have been passed on.
     pub masked: bool,
     /// Whether this browser has another signup under way and has not said which one is meant.
@@ -107,6 +109,7 @@ impl Signup {
             proven: false,
             may_be_a_strangers: false,
             is_author: false,
+            is_lent: false,
             masked: false,
             undecided: false,
             lost: false,

@@ -127,7 +127,7 @@ impl Store {
         Ok(())
     }
 
-    /// Sessions that are over, codes that are spent, Stripe's events that name nobody of ours; what was done and counted long
+    /// Sessions that are over, codes that are spent, those for phones, too, Stripe's events that name nobody of ours; what was done and counted long
     /// ago.
     async fn forget_the_rest(&self, kept: &mut Kept) -> Result<(), StoreError> {
         let now = self.clock.millis();
@@ -135,6 +135,7 @@ impl Store {
             ("sessions", "hash", "expires_at < $1", now - HOUR_MS),
             ("sessions", "hash", "touched_at < $1", now - DAY_MS),
             ("codes", "letter", "expires_at < $1", now - HOUR_MS),
+            ("phone_links", "hash", "expires_at < $1", now - HOUR_MS),
             (
                 "stripe_events",
                 "id",

@@ -2,6 +2,7 @@
 
 use super::engine::{Tx, query};
 use super::jobs::{self, Kind};
+use super::phones::end_codes;
 use super::visits::reference_of;
 use super::{LetterKind, Store, StoreError};
 use crate::signup::Reference;
@@ -73,6 +74,7 @@ impl Store {
                    RETURNING state, asked_at, payable_at, payload, completed_at";
         let wish = query(sql).bind(reference.as_str()).bind(self.clock.millis());
         let Some(row) = wish.fetch_optional(&mut *tx).await? else { return Ok(Erased::Now) };
+        end_codes(tx, reference).await?;
         let is_set = |name: &str| row.get::<Option<i64>>(name).map(|at| at.is_some());
         let is_sent =
             row.get::<String>("state")? != "known" && (is_set("asked_at")? || is_set("payable_at")?);
@@ -137,6 +139,7 @@ impl Store {
                 .execute(&mut *tx)
                 .await?;
         }
+        end_codes(tx, reference).await?;
         for sql in [
             "DELETE FROM answers WHERE reference = $1",
             "DELETE FROM visits WHERE reference = $1",

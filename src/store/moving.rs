@@ -7,7 +7,7 @@ use super::engine::{self, Database, Query, Row, Unfit, Value, query};
 use crate::config::DatabaseUrl;
 
 /// Every table, none before those that it refers to.
-pub const TABLES: [&str; 17] = [
+pub const TABLES: [&str; 18] = [
     "vault_keys",
     "signups",
     "answers",
@@ -17,6 +17,7 @@ pub const TABLES: [&str; 17] = [
     "letters",
     "links",
     "codes",
+    "phone_links",
     "stripe_events",
     "silenced",
     "invitations",

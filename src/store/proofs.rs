@@ -130,16 +130,7 @@ impl Store {
         unmasked_until: i64,
     ) -> Result<Reference, StoreError> {
         let (now, visitor) = (self.clock.millis(), newcomer.visitor);
-        if let Some(former) = newcomer.former {
-            query(
-                "INSERT INTO visits (visitor, reference, proven_at, opened_at, author, unmasked_until, undecided) \
-                 SELECT $1, reference, proven_at, opened_at, author, unmasked_until, undecided FROM visits WHERE visitor = $2",
-            )
-            .bind(visitor)
-            .bind(former)
-            .execute(&mut *tx)
-            .await?;
-        }
+        comes_along(tx, newcomer).await?;
         let found = self.reunited(tx, linked, visitor).await?;
         let reference = self.meant(tx, found, visitor, now).await?;
         query("UPDATE signups SET touched_at = $2, abandoned_at = NULL WHERE reference = $1")
@@ -228,6 +219,21 @@ impl Store {
     }
 }
 
+/// What a browser had open under its former name it has under the new one: as it was, lent where it was lent, and what it lent to
+/// a phone is its own to take back.
+pub(super) async fn comes_along(tx: &mut Tx, newcomer: Newcomer<'_>) -> Result<(), StoreError> {
+    let Some(former) = newcomer.former else { return Ok(()) };
+    for sql in [
+        "INSERT INTO visits (visitor, reference, proven_at, opened_at, author, unmasked_until, undecided, lent_by) \
+         SELECT $1, reference, proven_at, opened_at, author, unmasked_until, undecided, lent_by FROM visits WHERE visitor = $2",
+        "UPDATE visits SET lent_by = $1 WHERE lent_by = $2",
+        "UPDATE phone_links SET visitor = $1 WHERE visitor = $2",
+    ] {
+        query(sql).bind(newcomer.visitor).bind(former).execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
 /// The furthest other signup with the address of one that was begun by a browser without its cookie.
 async fn before_the_loss(tx: &mut Tx, lost: &Reference) -> Result<Option<Reference>, StoreError> {
     let sql = "SELECT o.reference FROM signups d JOIN signups o ON o.address_hash = d.address_hash AND o.reference <> d.reference \
@@ -240,7 +246,11 @@ async fn before_the_loss(tx: &mut Tx, lost: &Reference) -> Result<Option<Referen
 
 /// Whether this browser has another signup under way, so that it has to be asked which one is meant. A mere draft is no
 /// question where the same address has come further.
-async fn has_another(tx: &mut Tx, visitor: &str, reference: &Reference) -> Result<bool, StoreError> {
+pub(super) async fn has_another(
+    tx: &mut Tx,
+    visitor: &str,
+    reference: &Reference,
+) -> Result<bool, StoreError> {
     let sql = "SELECT COUNT(*) FROM visits v JOIN signups s ON s.reference = v.reference JOIN signups m ON m.reference = $2 \
                WHERE v.visitor = $1 AND v.reference <> $2 AND s.abandoned_at IS NULL AND s.state IN ('draft', 'submitted', 'created') \
                AND NOT (s.state = 'draft' AND m.state <> 'draft' AND s.address_hash IS NOT DISTINCT FROM m.address_hash)";

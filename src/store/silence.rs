@@ -3,6 +3,7 @@
 use super::engine::{Tx, query};
 use super::jobs::{self, Kind};
 use super::links::hash;
+use super::phones::end_codes;
 use super::visits::reference_of;
 use super::{LetterKind, Store, StoreError};
 use crate::signup::{LinkSecret, Reference};
@@ -57,6 +58,7 @@ impl Store {
             let reference = reference_of(&row)?;
             let state: String = row.get("state")?;
             let was_asked = row.get::<Option<i64>>("asked_at")?.is_some();
+            end_codes(&mut tx, &reference).await?;
             if matches!(state.as_str(), "created" | "paid") || state == "submitted" && was_asked {
                 // The record is made, or may be: people decide what becomes of it.
                 let sql = "UPDATE signups SET abandoned_at = $2 WHERE reference = $1";

@@ -19,7 +19,7 @@ macro_rules! signup_columns {
 const VISIT: &str = concat!(
     "SELECT ",
     signup_columns!(),
-    ", s.owner_proven, v.proven_at, v.author, v.unmasked_until, \
+    ", s.owner_proven, v.proven_at, v.author, v.unmasked_until, v.lent_by, \
      CASE WHEN v.undecided = 1 AND EXISTS (SELECT 1 FROM visits w JOIN signups o ON o.reference = w.reference \
          WHERE w.visitor = v.visitor AND w.reference <> v.reference AND o.abandoned_at IS NULL \
          AND o.state IN ('draft', 'submitted', 'created')) THEN 1 ELSE 0 END AS undecided \
@@ -82,6 +82,7 @@ impl Store {
         Ok(Some(Signup {
             may_be_a_strangers: proven && !is_author && !of_the_owner,
             is_author,
+            is_lent: first.get::<Option<String>>("lent_by")?.is_some(),
             masked: !is_author && !unmasked,
             undecided: first.get::<i64>("undecided")? != 0,
             ..signup
@@ -104,10 +105,14 @@ impl Store {
         if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
     }
 
-    /// Ends what this browser knows: its signups stay, and its letters still lead back.
+    /// Ends what this browser knows, and the codes that it shows: its signups stay, and its letters still lead back. A phone that
+    /// came by a code keeps what it has.
     pub async fn leave(&self, visitor: &str) -> Result<(), StoreError> {
-        self.execute(query("DELETE FROM visits WHERE visitor = $1").bind(visitor)).await?;
-        Ok(())
+        let mut tx = self.begin().await?;
+        for sql in ["DELETE FROM phone_links WHERE visitor = $1", "DELETE FROM visits WHERE visitor = $1"] {
+            query(sql).bind(visitor).execute(&mut tx).await?;
+        }
+        self.commit(tx).await
     }
 
     /// Reads a signup out of its rows, one per answer.

@@ -18,6 +18,8 @@ pub struct Asked<'a> {
     pub organisation: &'a Organisation,
     /// In which language.
     pub words: &'a Words,
+    /// Whether the browser is to offer nothing that was typed into it before, and to remember nothing.
+    pub private: bool,
     /// Whether it is the last one: a phone's Enter sends the form there, and goes to the next field before.
     pub last: bool,
 }
@@ -81,7 +83,7 @@ fn input(asked: &Asked, described: Option<&str>) -> Markup {
     let check = (field.kind == Kind::Username).then_some("/signup/username/check");
     html! {
         input id=(field.name) name=(field.name) type=(kind) value=(asked.typed.get(field.name))
-            autocomplete=(field.autocomplete) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid.then_some("true")]
+            autocomplete=(if asked.private { "off" } else { field.autocomplete }) inputmode=[mode] aria-describedby=[described] aria-invalid=[invalid.then_some("true")]
             autocapitalize=[capitals] spellcheck=[correct] enterkeyhint=[asked.last.then_some("go")]
             hx-get=[check] hx-trigger=[check.map(|_| if invalid { "load, input changed delay:400ms" } else { "input changed delay:400ms" })]
             hx-target=[check.map(|_| "#username-live")] hx-sync=[check.map(|_| "this:replace")];

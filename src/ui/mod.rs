@@ -2,11 +2,13 @@
 
 mod code;
 mod field;
+mod qr;
 mod rich;
 mod summary;
 
 pub use code::code_form;
 pub use field::{Asked, ask, error};
+pub use qr::qr_code;
 pub use rich::{mail_to, rich, strong};
 pub use summary::{Row, answer, as_typed, rows};
 

@@ -41,7 +41,9 @@ pub fn strong(text: impl Render) -> Markup {
 pub fn mail_to(address: &str, subject: Option<&dyn std::fmt::Display>) -> Markup {
     let to = subject
         .map_or_else(|| format!("mailto:{address}"), |subject| format!("mailto:{address}?subject={subject}"));
-    html! { a href=(to) { (address) } }
+    let (name, host) = address.split_once('@').unwrap_or((address, ""));
+    // Where there is no room for it, it breaks before its host.
+    html! { a href=(to) { (name) wbr; "@" (host) } }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::signup::values::readable;
 use crate::signup::{Field, Kind, Typed};
-use crate::words::Words;
+use crate::words::{Phrase, Words};
 
 /// A question with its answer.
 #[derive(Clone, Debug)]
@@ -21,11 +21,14 @@ pub struct Row<'a> {
 
 /// What was answered, as it is read back: partly hidden from a browser that may see no more.
 pub fn answer<'a>(words: &'a Words, field: &Field, typed: &'a Typed, masked: bool) -> Cow<'a, str> {
-    let number = || readable(typed.get(field.name)).map(|number| words.say(number));
-    match field.kind {
-        Kind::Tel if !masked => number().unwrap_or_else(|| as_typed(words, field, typed, masked)),
-        _ => as_typed(words, field, typed, masked),
-    }
+    let text = typed.get(field.name);
+    let told = match field.kind {
+        _ if masked => None,
+        Kind::Tel => readable(text),
+        Kind::Date => text.trim().parse().ok().map(Phrase::day),
+        _ => None,
+    };
+    told.map_or_else(|| as_typed(words, field, typed, masked), |told| words.say(told))
 }
 
 /// The same letter by letter, where two answers are compared.

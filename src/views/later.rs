@@ -21,7 +21,7 @@ pub fn later(shell: &Shell, signup: &Signup, until: Option<Date>) -> Page {
         @if let Some(day) = until { p { (shell.say(Phrase::new("later-until").with("day", Phrase::day(day)))) } }
         p { (shell.say("later-shared")) }
         div.actions {
-            (ui::button_form("/signup/leave", shell.say("frame-leave"), "secondary"))
+            (ui::button_form("/signup/leave", shell.say(if shell.kiosk.is_some() { "kiosk-done" } else { "frame-leave" }), "secondary"))
             a.back href="/signup" { (shell.say("later-now")) }
         }
         (reference(shell, &signup.reference))

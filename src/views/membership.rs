@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Page, Policy, Poll, Shell};
+use super::{Page, Policy, Poll, Shell, phone};
 use crate::signup::{Reference, Signup, Wait};
 use crate::ui::{self, mail_to, rich, strong};
 
@@ -74,6 +74,8 @@ pub struct Payer {
     pub mailed: bool,
     /// May go on with another address: the answers are this browser's to see.
     pub may_readdress: bool,
+    /// May go on on a phone.
+    pub may_lend: bool,
 }
 
 /// The pricing table, in the frame of every other page. Can be reloaded for ever.
@@ -124,6 +126,7 @@ pub fn payment(shell: &Shell, table: &PricingTable, payer: Payer) -> Page {
         form method="post" action="/signup/membership/mail" {
             button.link-button { (shell.say("payment-later")) }
         }
+        @if payer.may_lend { (phone::button(shell, table.reference)) }
         (reference(shell, table.reference))
         p.quiet { (rich(words, "payment-receipt", [("address", &table.email)])) }
         @if payer.may_readdress {

@@ -1,11 +1,13 @@
 //! The pages, each from what it shows; no handler's business and no database in here.
 
 mod confirm;
+mod kiosk;
 mod landing;
 mod later;
 mod membership;
 mod my_data;
 mod page;
+mod phone;
 mod problem;
 mod question;
 mod resume;
@@ -17,6 +19,7 @@ mod stop;
 mod welcome;
 
 pub use confirm::{Choice, Why, choose, confirm};
+pub use kiosk::{Kiosk, kiosk, still_there};
 pub use landing::landing;
 pub use later::later;
 use membership::mail_refused;
@@ -25,6 +28,7 @@ pub use membership::{
 };
 pub use my_data::{MyData, erased, my_data, no_data};
 pub use page::{Assets, Image, Page, Policy, Poll, Shell};
+pub use phone::{Phone, dead_code, on_phone, phone};
 pub use problem::problem;
 pub use question::{Availability, Question, conflict, question, username_hint};
 pub use resume::{Dead, dead_link, finished, fresh_link_sent, link, link_asked, moved_link, resume};

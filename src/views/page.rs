@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use super::kiosk::{Kiosk, idle, idle_refresh};
 use crate::signup::Organisation;
 use crate::ui;
 use crate::words::{Language, Phrase, Words};
@@ -23,6 +24,8 @@ pub struct Shell<'a> {
     pub words: &'a Words,
     /// The languages there are to choose from.
     pub languages: &'a [Language],
+    /// What there is to know of the browser, where it is a kiosk.
+    pub kiosk: Option<Kiosk>,
 }
 
 impl<'a> Shell<'a> {
@@ -170,6 +173,8 @@ impl Page {
         let Shell { organisation, practice, assets, words, .. } = *shell;
         let language = words.language();
         let scripted = self.policy != Policy::Scriptless;
+        // Nobody is asked where there is nothing to clear.
+        let asks = shell.kiosk.filter(|kiosk| scripted && (kiosk.used || self.place.is_some()));
         html! {
             (DOCTYPE)
             html lang=(language.tag()) {
@@ -188,9 +193,10 @@ impl Page {
                     @if let Some(poll) = self.poll.as_ref().filter(|poll| !poll.scripts_only) {
                         noscript { meta http-equiv="refresh" content={ (poll.seconds) "; url=" (poll.path) }; }
                     }
+                    @if let Some(kiosk) = asks.filter(|_| self.poll.as_ref().is_none_or(|poll| poll.scripts_only)) { (idle_refresh(kiosk)) }
                     (self.head)
                 }
-                body data-saving=(shell.say("saving")) data-not-saved=(shell.say("not-saved")) {
+                body class=[shell.kiosk.map(|_| "kiosk")] data-saving=(shell.say("saving")) data-not-saved=(shell.say("not-saved")) {
                     a.skip href="#main" { (shell.say("skip")) }
                     @if practice {
                         aside.practice aria-label=(shell.say("practice-mode")) {
@@ -202,19 +208,20 @@ impl Page {
                     p.offline #offline role="status" hidden { (shell.say("offline")) }
                     header.top {
                         a.brand href="/" { (assets.logo()) (organisation.name) }
-                        @if scripted { a href="/signup/resume" { (shell.say("frame-resume")) } }
+                        @if scripted && self.is_for_strangers() && shell.kiosk.is_none() { a href="/signup/resume" { (shell.say("frame-resume")) } }
                     }
                     (self.page(shell, path))
                     footer.bottom {
                         p { (ui::rich(words, "frame-questions", [("address", &shell.support())])) }
                         @if self.place.is_some() {
-                            p { a href="/signup/my-data" { (shell.say("frame-my-data")) } }
+                            @if shell.kiosk.is_none() { p { a href="/signup/my-data" { (shell.say("frame-my-data")) } } }
                             form method="post" action="/signup/leave" {
-                                button.link-button { (shell.say("frame-leave")) }
+                                button.link-button { (shell.say(if shell.kiosk.is_some() { "kiosk-done" } else { "frame-leave" })) }
                             }
                         }
                         (self.languages(shell))
                     }
+                    @if let Some(kiosk) = asks { (idle(shell, kiosk)) }
                 }
             }
         }
@@ -239,6 +246,11 @@ impl Page {
                 }
             }
         }
+    }
+
+    /// Whether it is read by people who may have a signup elsewhere: past the first question they have one here.
+    fn is_for_strangers(&self) -> bool {
+        self.place.is_none() || self.progress.is_some_and(|(number, _)| number == 1)
     }
 
     /// The other languages, each in its own words. The same page once more: whatever it is, its address is enough.

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::phone::offer;
 use super::slip::did_you_mean;
 use super::{Page, Shell, mail_refused};
 use crate::signup::{Complaint, Journey, Kind, Place, Signup, Step, Typed};
@@ -50,7 +51,7 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
             (ui::of_signup(asked.signup.map(|signup| &signup.reference)))
             @for field in step.fields {
                 @let last = step.fields.last().is_some_and(|last| last.name == field.name);
-                (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation, words, last }))
+                (ui::ask(&ui::Asked { field, typed: asked.typed, complaints: asked.complaints, organisation: shell.organisation, words, last, private: shell.kiosk.is_some() }))
             }
             @if mails_a_letter(step) { (ui::trap(words, asked.drawn)) }
             div.actions {
@@ -62,6 +63,7 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
                 a.back href=(back) { (shell.say("go-back")) }
             }
         }
+        (offer(shell, asked.signup))
     };
     let mut page = Page::new(title, main).at("question");
     page.erring = !asked.complaints.is_empty();

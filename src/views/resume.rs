@@ -19,7 +19,7 @@ pub fn resume(shell: &Shell, drawn: &str, typed: &Typed, complaints: &[Complaint
         h1 tabindex="-1" { (title) }
         p.lead { (shell.say("resume-lead")) }
         form method="post" action="/signup/resume" novalidate hx-boost="target:#page swap:outerHTML select:#page" {
-            (ui::ask(&ui::Asked { field: &FIELD, typed, complaints, organisation, words, last: true }))
+            (ui::ask(&ui::Asked { field: &FIELD, typed, complaints, organisation, words, last: true, private: shell.kiosk.is_some() }))
             (ui::trap(words, drawn))
             div.actions {
                 button.primary { (shell.say("resume-mail")) }

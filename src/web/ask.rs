@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::guard::content_security_policy;
-use super::{assets, language};
+use super::{assets, kiosk, language};
 use crate::app::App;
-use crate::views::{Page, Policy, Shell};
+use crate::views::{Kiosk, Page, Policy, Shell};
 use crate::words::Language;
 
 /// How the request wants its answer.
@@ -24,10 +24,11 @@ pub(super) struct Ask {
     chosen: bool,
     wanted: bool,
     from_here: bool,
+    kiosk: Option<Kiosk>,
 }
 
 /// A cookie that says for ten minutes that a payment may be on its way. It names nobody.
-const CHECKING: &str = "checking=1";
+const CHECKING: (&str, &str) = ("checking", "1");
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -44,8 +45,7 @@ impl FromRequestParts<App> for Ask {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default().to_owned();
-        let cookies = parts.headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let checking = cookies.flat_map(|value| value.split(';')).any(|cookie| cookie.trim() == CHECKING);
+        let checking = cookies(&parts.headers).any(|cookie| cookie == CHECKING);
         let path = parts.uri.path().to_owned();
         let wanted = language::wanted(app, &parts.uri);
         let language = language::of(app, &parts.uri, &parts.headers);
@@ -61,6 +61,7 @@ impl FromRequestParts<App> for Ask {
             chosen,
             wanted: wanted.is_some(),
             from_here,
+            kiosk: kiosk::of(app, &parts.headers),
         })
     }
 }
@@ -78,7 +79,12 @@ fn kind(headers: &HeaderMap) -> Kind {
 impl Ask {
     /// The frame of our pages, in the language of whoever asks.
     pub(super) fn shell(&self) -> Shell<'_> {
-        shell(&self.app, self.language)
+        shell(&self.app, self.language, self.kiosk)
+    }
+
+    /// What there is to know of this browser, where it is a kiosk.
+    pub(super) fn kiosk(&self) -> Option<Kiosk> {
+        self.kiosk
     }
 
     /// The language of whoever asks.
@@ -113,7 +119,10 @@ impl Ask {
             (if checking { 600 } else { 0 }, if self.app.public_url.is_https() { "; Secure" } else { "" });
         [(
             header::SET_COOKIE,
-            format!("{CHECKING}; Path=/signup; Max-Age={age}; HttpOnly; SameSite=Lax{secure}"),
+            format!(
+                "{}={}; Path=/signup; Max-Age={age}; HttpOnly; SameSite=Lax{secure}",
+                CHECKING.0, CHECKING.1
+            ),
         )]
     }
 
@@ -135,7 +144,7 @@ impl Ask {
         if self.kind != Kind::Page && page.policy == Policy::Payment {
             return self.load(&self.path);
         }
-        let shell = shell(&self.app, page.language.unwrap_or(self.language));
+        let shell = shell(&self.app, page.language.unwrap_or(self.language), self.kiosk);
         let body = if self.kind == Kind::Page {
             page.document(&shell, &self.path)
         } else {
@@ -166,8 +175,14 @@ impl Ask {
     }
 }
 
+/// The cookies of a request: names and values.
+pub(super) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(';')).filter_map(|cookie| cookie.trim().split_once('='))
+}
+
 /// The frame of our pages in a language.
-pub(super) fn shell(app: &App, language: Language) -> Shell<'_> {
+pub(super) fn shell(app: &App, language: Language, kiosk: Option<Kiosk>) -> Shell<'_> {
     Shell {
         organisation: &app.config.organisation,
         practice: app.config.practises(),
@@ -175,5 +190,6 @@ pub(super) fn shell(app: &App, language: Language) -> Shell<'_> {
         origin: app.public_url.as_str(),
         words: app.words.words(language),
         languages: app.words.offered(),
+        kiosk,
     }
 }

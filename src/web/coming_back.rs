@@ -149,8 +149,11 @@ pub(super) async fn anew(State(app): State<App>, visitor: Visitor, ask: Ask) -> 
 
 /// Forgets this browser. The signup stays, and its letters still lead to it.
 pub(super) async fn leave(State(app): State<App>, visitor: Visitor, ask: Ask) -> Result<Response, Problem> {
-    if let Some(id) = &visitor.id {
-        app.store.leave(id).await?;
+    match &visitor.id {
+        // Somebody may have the code of a kiosk in their phone already.
+        Some(id) if ask.kiosk().is_some() => app.store.leave_to_phone(id).await?,
+        Some(id) => app.store.leave(id).await?,
+        None => {}
     }
     visitor.leave().await?;
     Ok((language::remembers(&app, None), ask.go("/")).into_response())

@@ -104,7 +104,8 @@ static ALWAYS: [(HeaderName, HeaderValue); 5] = [
 /// Headers of every answer that does not bring its own.
 pub(super) async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let personal = ["/signup", "/r/", "/staff"].iter().any(|start| path.starts_with(start)) || path == "/";
+    let personal = ["/signup", "/r/", "/p/", "/staff", "/kiosk"].iter().any(|start| path.starts_with(start))
+        || path == "/";
     let mut response = next.run(request).await;
     let mut set = |name: &HeaderName, value: HeaderValue| {
         response.headers_mut().entry(name).or_insert(value);

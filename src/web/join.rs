@@ -60,6 +60,12 @@ pub(super) async fn join(
                 return proof_first(&app, &ask, signup).await;
             }
             submit(&app, id, signup).await?;
+            if ask.kiosk().is_some() {
+                // Paying is for a device of one's own: the code is on the next page, and the letter leads there, too.
+                app.store.lend(id, &signup.reference).await?;
+                app.store.owe_link_to(&signup.reference).await?;
+                app.owed.notify_one();
+            }
         }
         Place::Waiting => {}
         elsewhere => return Ok(ask.go(&elsewhere.path())),

@@ -3,11 +3,12 @@
 use axum::http::{HeaderMap, HeaderName, Uri, header};
 use axum::response::AppendHeaders;
 
+use super::ask::cookies;
 use crate::app::App;
 use crate::words::Language;
 
 /// Names it in a link, and the cookie that keeps it. It names nobody.
-const NAME: &str = "language";
+pub(super) const NAME: &str = "language";
 /// For how long, in seconds: a year.
 const KEPT: u32 = 31_536_000;
 
@@ -20,9 +21,7 @@ pub(super) fn wanted(app: &App, uri: &Uri) -> Option<Language> {
 
 /// The language that was chosen in this browser.
 pub(super) fn chosen(app: &App, headers: &HeaderMap) -> Option<Language> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let pairs = cookies.flat_map(|value| value.split(';')).filter_map(|cookie| cookie.trim().split_once('='));
-    let mut ours = pairs.filter(|(name, _)| *name == NAME).filter_map(|(_, tag)| tag.parse().ok());
+    let mut ours = cookies(headers).filter(|(name, _)| *name == NAME).filter_map(|(_, tag)| tag.parse().ok());
     ours.find(|language| may_be(app, *language))
 }
 

@@ -24,7 +24,7 @@ pub(super) enum Act {
     Request,
     /// Beginning a signup, by address.
     Signup,
-    /// Opening a mailed link, by address.
+    /// Opening a mailed link, or one that a code holds, by address.
     Opening,
     /// Asking whether a username is free, by address.
     Check,
@@ -32,12 +32,16 @@ pub(super) enum Act {
     BrowserCheck,
     /// Saving a step, by browser.
     BrowserSave,
+    /// Showing a code for a phone, by browser.
+    BrowserPhone,
     /// Joining without having proven the address, by address: Join tells whether an address is a member's.
     Join,
     /// The same, by browser.
     BrowserJoin,
     /// Signing in as somebody who helps, by address.
     SignIn,
+    /// Typing the code that makes a browser a kiosk, by address.
+    Kiosk,
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -45,16 +49,18 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Act {
-    const ALL: [(Self, u32, Duration); 9] = [
+    const ALL: [(Self, u32, Duration); 11] = [
         (Self::Request, 300, MINUTE),
         (Self::Signup, 60, HOUR),
         (Self::Opening, 10, MINUTE),
         (Self::Check, 60, HOUR),
         (Self::BrowserCheck, 10, MINUTE),
         (Self::BrowserSave, 60, MINUTE),
+        (Self::BrowserPhone, 10, MINUTE),
         (Self::Join, 10, DAY),
         (Self::BrowserJoin, 3, DAY),
         (Self::SignIn, 10, HOUR),
+        (Self::Kiosk, 10, HOUR),
     ];
 }
 

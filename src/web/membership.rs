@@ -43,6 +43,8 @@ pub(super) async fn membership(
             (ask.remembers_checking(false), ask.go("/signup/membership")).into_response()
         }
         Place::Payment if ask.is_checking() => ask.go("/signup/welcome"),
+        // Nobody types a card into somebody else's tablet.
+        Place::Payment if ask.kiosk().is_some() => ask.go("/signup/phone"),
         Place::Payment => {
             let same = ask.query("shown").as_deref() == Some("payment");
             let mailed = ask.query("notice").as_deref() == Some("mailed");
@@ -163,6 +165,7 @@ fn payment(app: &App, shell: &Shell, signup: &Signup, mailed: bool) -> Page {
         // A record that was there before is not filled with what a stranger typed, so there is nothing to answer anew.
         mailed,
         may_readdress: !signup.masked,
+        may_lend: !signup.is_lent,
         may_be_another: signup.may_be_a_strangers && matches!(signup.state, Stage::Created { .. }),
     };
     views::payment(shell, &table, payer)

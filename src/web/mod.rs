@@ -8,11 +8,13 @@ mod confirm;
 mod guard;
 mod haste;
 mod join;
+mod kiosk;
 mod language;
 mod later;
 mod limits;
 mod membership;
 mod my_data;
+mod phone;
 mod plain;
 mod posted;
 mod problem;
@@ -51,6 +53,14 @@ fn staff_pages() -> Router<App> {
         .route("/staff/figures", get(staff::figures))
 }
 
+/// Where a tablet at the door becomes one, and what its pages ask for.
+fn kiosk_pages() -> Router<App> {
+    Router::new()
+        .route("/kiosk", get(kiosk::door).post(kiosk::turn))
+        .route("/kiosk/still", get(kiosk::still))
+        .route("/kiosk/here", post(kiosk::here))
+}
+
 /// Everything that is served; `practice` where practice parts are in place.
 pub fn router(app: &App, practice: Option<Router>) -> Router {
     let browser = Router::new()
@@ -73,11 +83,18 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         .route("/signup/anew", post(coming_back::anew).get(plain::here))
         .route("/signup/later", get(later::later).post(later::mail))
         .route("/signup/leave", post(coming_back::leave).get(plain::here))
+        .route("/signup/phone", get(phone::code).post(phone::lend))
+        .route("/signup/phone/back", post(phone::take_back).get(plain::here))
         .route("/signup/{step}", get(question::ask).post(question::save))
         .route("/r/{secret}", get(coming_back::look).post(coming_back::open))
-        .route("/r/{secret}/stop", get(stop::look).post(stop::stop));
+        .route("/r/{secret}/stop", get(stop::look).post(stop::stop))
+        .route("/p/{secret}", get(phone::look).post(phone::open));
     // Where nobody may help there is no such page.
     let browser = if app.door.is_there() { browser.merge(staff_pages()) } else { browser };
+    let browser = match &app.config.kiosk.code {
+        Some(_) => browser.merge(kiosk_pages()),
+        None => browser,
+    };
     // Of those that are put around together the first stands outside; each group is boxed once for a request.
     let browser = browser.layer((
         from_fn(guard::origin_named),
@@ -85,6 +102,7 @@ pub fn router(app: &App, practice: Option<Router>) -> Router {
         Extension(Arc::new(limits::Limits::new(&app.config))),
         from_fn_with_state(app.clone(), limits::requests),
         guard::sessions(app),
+        from_fn_with_state(app.clone(), kiosk::keeps_out),
     ));
     // Nothing a stranger's page could set off here: these only lead somewhere, or are signed.
     let open = Router::new()

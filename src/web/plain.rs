@@ -8,11 +8,20 @@ use serde_json::{Value, json};
 
 use super::ask::Ask;
 use super::visitor::Visitor;
+use super::{kiosk, language};
 use crate::app::App;
 use crate::views;
 
-pub(super) async fn landing(visitor: Visitor, ask: Ask) -> Response {
-    ask.page(&views::landing(&ask.shell(), visitor.signup.is_some()))
+pub(super) async fn landing(State(app): State<App>, visitor: Visitor, ask: Ask) -> Response {
+    if ask.kiosk().is_some() && ask.query("over").is_some() {
+        // Whoever stood there has gone, and the next one reads what the space reads.
+        return (language::remembers(&app, None), ask.go("/")).into_response();
+    }
+    let page = ask.page(&views::landing(&ask.shell(), visitor.signup.is_some()));
+    match kiosk::stays(&app, &ask) {
+        Some(cookie) => (cookie, page).into_response(),
+        None => page,
+    }
 }
 
 /// To where this person is.

@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::ask::shell;
-use super::language;
+use super::{kiosk, language};
 use crate::app::App;
 use crate::store::StoreError;
 use crate::views;
@@ -75,6 +75,7 @@ pub(super) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
 pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let (path, language) =
         (request.uri().path().to_owned(), language::of(&app, request.uri(), request.headers()));
+    let kiosk = kiosk::of(&app, request.headers());
     let for_people = !request.uri().path().starts_with("/webhooks/") && request.uri().path() != "/ready";
     let response = next.run(request).await;
     let status = response.status();
@@ -89,7 +90,7 @@ pub(super) async fn dress(State(app): State<App>, request: Request, next: Next) 
         .headers()
         .get(header::RETRY_AFTER)
         .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    let (shell, name) = (shell(&app, language), name(status));
+    let (shell, name) = (shell(&app, language, kiosk), name(status));
     let what_now = wait.map_or(Phrase::part(name, "what"), |seconds| {
         Phrase::new("problem-wait").with("wait", in_words(seconds))
     });

@@ -4,10 +4,10 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use tower_sessions::Session;
 
-use super::language;
 use super::problem::Problem;
 use super::question::reference_of;
 use super::trail::Trail;
+use super::{kiosk, language};
 use crate::app::App;
 use crate::chance;
 use crate::signup::{Reference, Signup, Step, Typed};
@@ -20,6 +20,7 @@ const KEY: &str = "visitor";
 pub(super) struct Visitor {
     app: App,
     session: Session,
+    is_kiosk: bool,
     trail: Trail,
     /// The browser, once it has saved something.
     pub(super) id: Option<String>,
@@ -38,17 +39,23 @@ impl FromRequestParts<App> for Visitor {
             Some(session) => app.store.arrival(&session, KEY).await?,
             None => None,
         };
-        let (id, mut signup) = match arrival {
+        let (mut id, mut signup) = match arrival {
             Some((id, signup)) => (Some(id), signup),
             // Whoever comes with a session that is over is a stranger: asked for so, it takes its cookie back.
             None => (session.get(KEY).await?, None),
         };
+        let is_kiosk = kiosk::of(app, &parts.headers).is_some();
+        if let (true, Some(known)) = (is_kiosk, &id)
+            && !kiosk::goes_on(app, &session, known, parts).await?
+        {
+            (id, signup) = (None, None);
+        }
         if let (Some(signup), Some(language)) = (&mut signup, language::wanted(app, &parts.uri)) {
             app.store.speak(&signup.reference, language).await?;
             signup.language = language;
         }
         let trail = parts.extensions.get::<Trail>().cloned().unwrap_or_default();
-        let visitor = Self { app: app.clone(), session, trail, id, signup, beginning: None };
+        let visitor = Self { app: app.clone(), session, is_kiosk, trail, id, signup, beginning: None };
         visitor.is_about_own();
         Ok(visitor)
     }
@@ -77,7 +84,7 @@ impl Visitor {
         match self.app.store.visit(&beginning.visitor).await? {
             None => self.beginning = Some(beginning),
             Some(signup) if signup.answers.get(step.slug).is_some_and(|saved| saved.typed.same_as(typed)) => {
-                self.session.insert(KEY, &beginning.visitor).await?;
+                self.is_known_as(&beginning.visitor).await?;
                 self.id = Some(beginning.visitor);
                 self.signup = Some(signup);
             }
@@ -119,6 +126,13 @@ impl Visitor {
     /// A new session for somebody who has gained a power: whoever knew the old id knows nothing of it.
     pub(super) async fn rise(&self, id: &str) -> Result<(), Problem> {
         self.session.cycle_id().await?;
+        self.is_known_as(id).await
+    }
+
+    async fn is_known_as(&self, id: &str) -> Result<(), Problem> {
+        if self.is_kiosk {
+            kiosk::ends_with_the_browser(&self.session);
+        }
         Ok(self.session.insert(KEY, id).await?)
     }
 
@@ -135,7 +149,7 @@ impl Visitor {
     async fn become_new(&self) -> Result<String, Problem> {
         let chosen = self.beginning.as_ref().map(|beginning| beginning.visitor.clone());
         let id = chosen.unwrap_or_else(Self::fresh_id);
-        self.session.insert(KEY, &id).await?;
+        self.is_known_as(&id).await?;
         Ok(id)
     }
 }

@@ -12,6 +12,7 @@ use dhsignup::store::SecretKeys;
 use reqwest::Method;
 use serde_json::json;
 
+use crate::phone::scanned;
 use crate::support::smtp::odd_server;
 use crate::support::{Answer, Program, Upstream, Visitor, code_in, eventually};
 
@@ -144,6 +145,11 @@ async fn a_canary_leaves_no_feather_anywhere() {
     let opened = elsewhere.posts(&link, &[]).await;
     let cookie = opened.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
     leads_nowhere_personal(&opened);
+    // A code on the screen, opened on a phone.
+    leads_nowhere_personal(&ada.posts("/signup/phone", &[]).await);
+    let scanned = scanned(&ada.get("/signup/phone").await);
+    let on_phone = scanned.strip_prefix(&program.url).unwrap();
+    leads_nowhere_personal(&Visitor::new(&program.url).posts(on_phone, &[]).await);
 
     // An address that the mail server refuses by name, and then another one: the old one hears of it.
     let stranger = Visitor::new(&program.url);
@@ -198,7 +204,17 @@ async fn a_canary_leaves_no_feather_anywhere() {
     let words = ANSWERS.iter().map(|(_, text)| *text).chain(TYPED.iter().map(|(_, _, text)| *text));
     let words =
         words.chain([ADDRESS, SECOND, REFUSED, "zqpath", "zqquery", "zqchecked", "zqheader", "zqbody"]);
-    let secrets = ["Zqpayer", "zqsmtpsecret", WEBHOOK_SECRET, key, link.as_str(), &link[3..], &cookie, &code];
+    let secrets = [
+        "Zqpayer",
+        "zqsmtpsecret",
+        WEBHOOK_SECRET,
+        key,
+        link.as_str(),
+        &link[3..],
+        &on_phone[3..],
+        &cookie,
+        &code,
+    ];
     let value = cookie.split_once('=').map_or("", |(_, value)| value);
     assert!(value.len() > 10 && link.len() > 30, "{cookie} {link}");
     let log = ("the log".to_owned(), log.into_bytes());

@@ -126,11 +126,11 @@ async fn who_loses_the_cookie_keeps_what_was_just_typed_and_gets_the_rest_back_b
         let answer = forgetful.posts("/signup/contact", &form).await;
         let page = forgetful.goes_to(answer.location()).await;
         assert_eq!(page.place(), "question email");
-        assert!(page.body.contains("What you just typed is kept"));
+        assert!(page.body.contains("What you just typed is saved"));
         forgetful.answers("email").await;
         let page = forgetful.goes_to("/signup").await;
         assert_eq!(page.place(), "confirm");
-        assert!(page.is_a_page() && page.body.contains("What you just typed is kept"));
+        assert!(page.is_a_page() && page.body.contains("What you just typed is saved"));
 
         let letter = world.letters_to("ada@example.org", 2).await.remove(0);
         if by_code {

@@ -215,7 +215,7 @@ async fn ends_well(state: State, place: &str, fate: Fate) {
     if matches!((state, fate), (State::Paid, Fate::Expired)) && page.place() == "welcome" {
         return;
     }
-    assert!(page.is_a_page() && page.body.contains("This link has had its time"), "{case}: {}", page.body);
+    assert!(page.is_a_page() && page.body.contains("This link no longer works"), "{case}: {}", page.body);
     let before = letters(&world).await;
     let mailed = phone.posts(&link, &[]).await;
     let page = phone.goes_to(mailed.location()).await;

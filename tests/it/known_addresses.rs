@@ -168,7 +168,7 @@ async fn a_status_that_nobody_can_pay_on_is_shown_to_people() {
     assert_eq!(page.place(), "waiting");
     let page = eventually("people were told", || async {
         Some(grace.goes_to("/signup").await)
-            .filter(|page| page.body.contains("the people of the space were told"))
+            .filter(|page| page.body.contains("we have told the people of the space"))
     })
     .await;
     assert!(page.is_a_page());

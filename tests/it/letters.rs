@@ -172,7 +172,7 @@ async fn who_must_prove_the_address_may_join_without_while_no_letter_leaves_and_
     assert_eq!(ada.joins().await.place(), "review", "letters are late, and nothing more");
 
     world.serving.app.clock.advance(SignedDuration::from_mins(2));
-    assert!(ada.goes_to("/signup/review").await.body.contains("Our letters are held up"));
+    assert!(ada.goes_to("/signup/review").await.body.contains("Our emails are delayed"));
     assert_eq!(ada.joins().await.place(), "payment");
     let row = eventually("the note is there", || async {
         members.find("ada@example.org").filter(|row| row.notes.is_some())

@@ -91,7 +91,7 @@ async fn who_waited_longer_than_a_page_should_was_promised_a_letter_and_gets_it(
     assert!(ada.goes_to("/signup").await.body.contains("moves on by itself"));
     world.passes(SignedDuration::from_secs(25)).await;
     let page = ada.goes_to("/signup").await;
-    assert!(page.body.contains("You may close this page") && page.body.contains("we mail a link to"));
+    assert!(page.body.contains("You may close this page") && page.body.contains("we email a link to"));
     is_back(&world);
     pays_at_last(ada).await;
     let letters = world.letters_to("ada0@example.org", 2).await;
@@ -144,7 +144,7 @@ async fn what_the_service_refuses_is_shown_to_people_after_an_hour() {
     let ada = world.visitor();
     ada.signs_up("ada@example.org", "ada").await;
     world.passes(SignedDuration::from_mins(61)).await;
-    assert!(ada.goes_to("/signup").await.body.contains("the people of the space were told"));
+    assert!(ada.goes_to("/signup").await.body.contains("we have told the people of the space"));
     assert!(world.letters_to(SUPPORT, 1).await[0].text.contains("422"));
     world.practice().members.cancel_orders();
     world.passes(SignedDuration::from_mins(61)).await;

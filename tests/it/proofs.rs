@@ -59,8 +59,8 @@ async fn a_wrong_code_says_how_often_it_may_be_tried_and_a_right_one_after_five_
         (wrong, "3 times"),
         (wrong, "2 times"),
         (wrong, "try once more"),
-        (wrong, "works no more"),
-        (code.as_str(), "works no more"),
+        (wrong, "no longer works"),
+        (code.as_str(), "no longer works"),
     ] {
         let page = types(&ada, typed).await;
         assert_eq!((page.status, page.place(), page.is_a_page()), (422, "confirm".into(), true), "{typed}");
@@ -293,7 +293,7 @@ async fn the_owner_of_a_mistyped_address_says_so_once_and_is_left_alone() {
         letters.iter().filter(|letter| letter.to.eq_ignore_ascii_case("bob@example.org")).count()
     };
     assert_eq!(to_bob(), 1);
-    assert!(world.visitor().get(&stop).await.body.contains("Allow letters again"));
+    assert!(world.visitor().get(&stop).await.body.contains("Allow emails again"));
     world.visitor().posts(&stop, &[("answer", "allow")]).await;
     world.passes(SignedDuration::from_hours(1)).await;
     world.visitor().answers_with("email", &[("email", "bob@example.org")]).await;

@@ -95,9 +95,11 @@ async fn enough_for_today_keeps_what_was_typed_and_mails_the_way_back() {
 }
 
 #[tokio::test]
-async fn a_phone_number_is_read_back_as_people_there_write_it() {
+async fn numbers_and_days_are_read_back_as_people_there_write_them() {
     let world = World::start().await;
-    for (language, shown) in [("en", "(312) 555-0199"), ("es", "312 555 0199")] {
+    for (language, shown, day) in
+        [("en", "(312) 555-0199", "April 27, 1990"), ("es", "312 555 0199", "27 de abril de 1990")]
+    {
         let ada = world.visitor();
         ada.takes_cookies(&format!("language={language}"));
         for slug in ["email", "about-you", "contact", "username", "agreements"] {
@@ -113,6 +115,7 @@ async fn a_phone_number_is_read_back_as_people_there_write_it() {
             "{}",
             review.body
         );
+        assert!(review.body.contains(&format!("<dd>{day}</dd>")), "{}", review.body);
         assert!(ada.get("/signup/contact").await.body.contains("value=\"3125550199\""), "as it was typed");
     }
 }

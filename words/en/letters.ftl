@@ -40,7 +40,7 @@ letter-erased = Your { -space } signup is deleted
     .what = As was asked for, everything that you typed into the signup of { -space } is deleted. We keep its reference for 90 days, and nothing that names you.
     .do = If a membership record was made already, it is not part of the signup: the address below can tell you more. You can sign up again at any time.
 letter-address-changed = Your { -space } signup goes on with another address
-    .what = The signup for { -space } that was confirmed with this address has another one now. Links that we mailed here do not open it any more.
+    .what = The signup for { -space } that was confirmed with this address has another one now. Links that we sent here no longer open it.
     .do = If that was you, there is nothing to do. If it was not, write to us.
 letter-known-active = You are a member of { -space } already
     .what = Somebody, probably you, wanted to sign up for { -space } with this address. It belongs to a member, so there is nothing to sign up for.
@@ -71,5 +71,5 @@ letter-lasts = The link works for { $days ->
    *[other] { $days } days
     }, on any device. Later it offers you a fresh one.
 letter-stop = This was not you, or you are not joining? Say so here, and we stop writing:
-    .words = Stop these letters
-letter-help = It does not work? Write to { $address } and name { $reference }.
+    .words = Stop these emails
+letter-help = Something does not work? Write to { $address } and name { $reference }.

@@ -21,35 +21,35 @@ landing-sign-in = Sign in
 ## Check your answers
 
 review = Check your answers
-review-lead = Nothing is sent to the membership records before you join.
-review-waived = Our letters are held up. If yours has not come, you can try to join without it; should this page come back, please wait for the letter.
-review-elsewhere = The letter was opened in another browser. Go on there, or type its code here.
-review-open-letter = Before you join, please open the link in the letter that we mailed to you, or type its code here.
-review-fresh-letter = Mail me a fresh letter
-review-join-means = When you press Join we make your membership record. You pay on the next page.
+review-lead = Nothing goes into the membership records before you join.
+review-waived = Our emails are delayed. If yours has not come, you can try to join without it; should this page come back, please wait for the email.
+review-elsewhere = The email was opened in another browser. Go on there, or type its code here.
+review-open-letter = Before you join, please open the link in the email that we sent you, or type its code here.
+review-fresh-letter = Send me a new email
+review-join-means = When you press Join, we make your membership record. You pay on the next page.
 review-join = Join
 
 ## The code of a letter
 
-code = Code from the letter
+code = Code from the email
     .why = Six digits, good for ten minutes.
     .confirm = Confirm
-    .missing = Enter the six digits of the code in our newest letter
-    .spent = This code works no more: have a fresh one mailed, and type that
-code-wrong = This is not the code in our newest letter. You can try { $left ->
+    .missing = Enter the six digits of the code in our newest email
+    .spent = This code no longer works: have a new one sent, and type that
+code-wrong = This is not the code in our newest email. You can try { $left ->
     [one] once
    *[other] { $left } times
-    } more, or have a fresh one mailed
+    } more, or have a new one sent
 code-too-often = That was a lot at once: try it again in { $seconds ->
     [one] one second
    *[other] { $seconds } seconds
     }
 confirm = Is it you?
-confirm-lost = What you just typed is kept. We mailed a letter to { $address }: open its link in this browser or type its code here, and everything you answered before is back.
-confirm-hidden = This browser was opened by a link, which may have been passed on. To see and change what was answered before, have a code mailed to { $address } and type it here.
-confirm-unproven = We mailed a letter to { $address }. Type its code here, or open its link on any device.
+confirm-lost = What you just typed is saved. We sent an email to { $address }: open its link in this browser, or type its code here, and everything you answered before is back.
+confirm-hidden = This browser was opened by a link, which may have been passed on. To see and change what was answered before, have a code sent to { $address } and type it here.
+confirm-unproven = We sent an email to { $address }. Type its code here, or open its link on any device.
 confirm-none = No code?
-confirm-again = Mail me a fresh one
+confirm-again = Send me a new one
 confirm-later = Answer the questions again
 confirm-without = Go on without
 
@@ -70,24 +70,24 @@ standing-joined = Joined.
 ## After Join
 
 waiting = Making your membership
-waiting-people = Somebody looks at your signup
+waiting-people = Somebody is looking at your signup
 waiting-saved = Saved as { $reference }. Your answers are safe with us.
 waiting-working = Making your membership record…
 waiting-soon = This page moves on by itself.
-waiting-late = This takes longer than usual. You may close this page: we keep trying, and as soon as you can pay we mail a link to { $address }.
-waiting-told = Your record could not be made by itself, so the people of the space were told. You need do nothing, and you need not sign up again.
-waiting-mail = As soon as you can pay we mail a link to { $address }. If you write to us before, name the reference above.
-waiting-look = Look again
+waiting-late = This takes longer than usual. You may close this page: we keep trying, and as soon as you can pay we email a link to { $address }.
+waiting-told = Your record could not be made automatically, so we have told the people of the space. There is nothing you need to do, and you need not sign up again.
+waiting-mail = As soon as you can pay we email a link to { $address }. If you write to us before, name the reference above.
+waiting-look = Check again
 another-address = Use another address
 
-inbox = Look into your inbox
-inbox-elsewhere = The letter was opened in another browser. Go on there, or type its code here.
-inbox-mailed = We mailed a letter to { $address } that says how it goes on. Open the link in it, on any device, or type its code here.
-inbox-none = No letter?
-inbox-patience = It can take a minute to arrive; look into the spam folder, too. Your answers are saved.
-inbox-again = Mail it again
+inbox = Check your inbox
+inbox-elsewhere = The email was opened in another browser. Go on there, or type its code here.
+inbox-mailed = We sent an email to { $address } that says what comes next. Open the link in it, on any device, or type its code here.
+inbox-none = No email?
+inbox-patience = It can take a minute to arrive; check the spam folder, too. Your answers are saved.
+inbox-again = Send it again
 
-mail-refused = The address { $address } does not accept mail: our letter came back. Without letters you can't go on on another device, so please change it.
+mail-refused = The address { $address } does not accept mail: our email came back. Without emails you can't go on on another device, so please change it.
 mail-refused-change = Change the address
 
 member = You are a member already
@@ -112,13 +112,13 @@ payment-another = Did somebody else fill this in with your address?
     .means = Then answer for yourself before you pay. Your signup takes the place of the other one.
     .begin = Begin with my own answers
 payment-table = Memberships
-payment-scripts = Payment needs JavaScript in this browser. The link in the letter that we mailed to you opens this page on another device.
+payment-scripts = Payment needs JavaScript in this browser. The link in the email that we sent you opens this page on another device.
 payment-choose = Choose a membership:
-payment-failed = The payment page did not load. Reload this page, or open it in another network: the link in the letter that we mailed to you leads here.
+payment-failed = The payment page did not load. Reload this page, or try another network: the link in the email that we sent you leads here.
 payment-failed-links = The table did not load. These lead to the same payment:
 payment-stripe = You pay with Stripe; we never see your card. Paid already?
     .check = Check your payment
-payment-later = Mail me a link to this page, to pay later or on another device
+payment-later = Email me a link to this page, to pay later or on another device
 payment-receipt = The receipt goes to { $address }.
 payment-wrong = Wrong address?
     .means = You can go on with another one before you pay. Your answers are copied; only the address and a username are asked again.
@@ -135,7 +135,7 @@ checking-unpaid = I have not paid yet
 welcome = Welcome to { -space }
 welcome-tab = Welcome
 welcome-lead = Your payment has arrived. You are signed up.
-welcome-confirm = Please confirm that { $address } is yours, since your account will be made for it: open the letter that we mailed there, or type its code.
+welcome-confirm = Please confirm that { $address } is yours, since your account will be made for it: open the email that we sent there, or type its code.
 welcome-code = Type a code
 welcome-number = Member number
 welcome-plan = Membership
@@ -143,7 +143,7 @@ welcome-reference = Reference
 welcome-next = What happens next
 # One step a line.
 welcome-steps =
-    An admin approves your membership, usually within a few days. You get a letter then, with your sign-in.
+    An admin approves your membership, usually within a few days. You get an email then, with your sign-in.
     Come to an orientation and bring a photo ID: somebody shows you around and checks it once.
     After that you get your key to the door.
 welcome-missing = Something is missing? Write to { $address }.
@@ -151,39 +151,82 @@ welcome-missing = Something is missing? Write to { $address }.
 ## Coming back
 
 resume = Continue a signup
-resume-lead = We mail you a link that brings you back to where you left off, on any device.
+resume-lead = We email you a link that brings you back to where you left off, on any device.
 resume-email = Email address
     .why = The one you began your signup with.
     .missing = Enter your email address
-resume-mail = Mail me a link
-link-asked = If a signup was begun with this address, a letter with a link is on its way.
-link-asked-patience = It can take a minute. Look into the spam folder, too. Nothing there? Then the signup was begun with another address, or not at all.
+resume-mail = Email me a link
+link-asked = If a signup was begun with this address, an email with a link is on its way.
+link-asked-patience = It can take a minute. Check the spam folder, too. Nothing there? Then the signup was begun with another address, or not at all.
 begin = Begin a signup
 try-another = Try another address
 link = Continue your signup
 link-opens = This opens the signup of { $address } in this browser.
-dead = This link has had its time
+dead = This link no longer works
 dead-expired = Links work for 24 hours, those in reminders and invitations for 14 days, and this one is older. Your signup is still here.
 dead-used-up = A link opens seven times, and this one has. Your signup is still here.
-dead-superseded = Newer links to this signup were mailed since; the newest one works. Your signup is still here.
-dead-fresh = We mail a fresh link to the same address.
-dead-mail = Mail me a fresh link
+dead-superseded = Newer links to this signup were sent since; the newest one works. Your signup is still here.
+dead-fresh = We send a new link to the same address.
+dead-mail = Email me a new link
 finished = This signup is finished
 finished-lead = It was paid, and what was typed into it is deleted. What happens next is told by { -space }.
 moved = This signup has another address now
-moved-lead = The link was mailed to an address that the signup does not have any more, so it does not open it.
-moved-means = The newest letter, at the other address, does. If you did not change it, begin a signup of your own.
-sent = Open the newest letter
-sent-lead = A fresh link is on its way to your inbox. It can take a minute; look into the spam folder, too.
-sent-most = We mail three links an hour at most. If that many came, the newest of them works.
-sent-none = No letter?
+moved-lead = The link was sent to an address that the signup no longer has, so it does not open it.
+moved-means = The newest email, at the other address, does. If you did not change it, begin a signup of your own.
+sent = Open the newest email
+sent-lead = A new link is on its way to your inbox. It can take a minute; check the spam folder, too.
+sent-most = We send at most three links an hour. If that many came, the newest of them works.
+sent-none = No email?
 sent-ask = Ask for a link with your address
+
+## On a phone
+
+phone = Continue on your phone
+phone-lead = Point your phone's camera at this code.
+phone-code = QR code: a link that opens this signup on your phone
+phone-until = It works once, until { $time }. This page tells you when your phone has opened it.
+phone-private = Whoever opens it sees what you see here, so show it to nobody else.
+phone-back = Take it back and go on here
+phone-letter = No camera at hand? The link in the email that we sent you leads there, too.
+phone-opened = Your signup goes on on your phone
+phone-opened-lead = It is open there now, with everything that you answered.
+phone-forget = Forget me here
+phone-here = Go on here instead
+phone-not-you = Was it not your phone? Go on here instead: then your signup is closed over there at once.
+phone-over = The code worked for ten minutes, and they are over. Your signup is still here.
+phone-none = We show you a code; your phone's camera opens this signup with it. It works once, and for ten minutes.
+phone-show = Show a code
+phone-pay = Pay on your own phone
+phone-pay-lead = Your membership record is made, and one step is left. Point your phone's camera at this code: it opens the page where you choose your membership and pay.
+phone-mailed = An email that leads to the same page is on its way to { $address }, so you can also pay at home.
+phone-here-title = Go on with your signup here
+phone-opens = This opens the signup of { $address } on this device.
+phone-dead = This code no longer works
+phone-dead-opened = It opens once, and somebody has opened it. If that was not you, press “Go on here instead” on the screen that showed the code.
+phone-dead-over = It works for ten minutes, and only until it is taken back. Your signup is still there.
+phone-dead-fresh = Show a new code on that screen, or have a link emailed to you.
+
+## A tablet at the door
+
+kiosk = Make this tablet a kiosk
+kiosk-lead = People sign up on it one after another. It keeps nothing, clears itself when somebody goes away, and hands the payment to their own phone.
+kiosk-is = This tablet is a kiosk
+kiosk-ends = With the code it becomes an ordinary browser again.
+kiosk-code = Code of the space
+    .wrong = This is not the code: ask whoever runs the signup
+kiosk-begin = Make it a kiosk
+kiosk-end = End the kiosk
+kiosk-done = Done: clear this screen
+idle = Still there?
+idle-clears = This screen is cleared in { $seconds } s.
+idle-saved = What you have answered stays saved. The link in the email that we sent you brings it back, on any device.
+idle-go-on = Yes, go on
 
 ## No letters, please
 
-stop = Stop these letters
-stop-silenced = No letter goes to this address any more. If you want to sign up, or stopped them by mistake, allow them again.
-stop-allow = Allow letters again
+stop = Stop these emails
+stop-silenced = No email goes to this address any more. If you want to sign up, or stopped them by mistake, allow them again.
+stop-allow = Allow emails again
 stop-begun = A signup was begun with { $address }.
 stop-not-me = This was not me
 stop-not-me-means = We never write to this address again, and signups that nobody confirmed let go of it.
@@ -191,9 +234,9 @@ stop-not-joining = I am not joining
 stop-not-joining-means = Everything that was typed into this signup is deleted. You can sign up again at any time.
 stop-delete = Delete my signup
 stopped-silenced = We write no more
-    .means = Thank you for telling us. No letter goes to this address any more, and signups that nobody had confirmed have let go of it.
+    .means = Thank you for telling us. No email goes to this address any more, and signups that nobody had confirmed have let go of it.
     .undo = Undo
-stopped-allowed = Letters are allowed again
+stopped-allowed = Emails are allowed again
     .means = You can ask for a link to your signup, or sign up.
 stopped-deleted = Your signup is deleted
 stopped-deleted-soon = Your signup will be deleted
@@ -208,7 +251,7 @@ my-data-others = This browser has more than one signup open.
     .choose = Choose another one
 my-data-answers = What you answered
 my-data-nothing = Nothing any more.
-my-data-letters = Letters we sent
+my-data-letters = Emails we sent
 my-data-no-letters = None yet.
 my-data-letter = { $day }: { $about }
 my-data-how-long = How long
@@ -222,7 +265,7 @@ my-data-erase = Erase my data
     .joined = Everything above is deleted, in every browser. A membership record that was made is the space's: write to { $address } if it should go, too.
     .all = Erase everything
 no-data = This browser has no signup open, so we can't tell whose data you mean.
-no-data-open = Open the link in one of our letters first, or have one mailed to you.
+no-data-open = Open the link in one of our emails first, or have one sent to you.
 erased = Your data are erased
 erased-soon = Your data will be erased
 

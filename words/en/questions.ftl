@@ -3,7 +3,7 @@
 
 ask-email = What is your email address?
 field-email = Email address
-    .why = We mail you a link, so that you can go on later or on another device.
+    .why = We email you a link, so that you can go on later or on another device.
     .missing = Enter your email address
     .refused = The owner of this address says that this is not their signup: enter your own address
 
@@ -12,13 +12,14 @@ field-first_name = First name
     .why = As on your ID: somebody checks it once, at your orientation.
     .missing = Enter your first name
 field-last_name = Last name
+    .why = Your family name, as on your ID.
     .missing = Enter your last name
 field-preferred_name = Preferred name
     .why = What people at the space call you.
 field-pronouns = Pronouns
     .why = So that people speak of you as you wish.
 field-birthday = Date of birth
-    .why = Members have to be of age; nobody else sees it.
+    .why = Members have to be old enough. Only the people who keep the records see it.
     .missing = Enter your date of birth, like 1990-04-27
 
 ask-contact = How can we reach you?
@@ -72,7 +73,7 @@ username-is-taken = Somebody has this username: choose another one.
 
 notice-first = Please answer this first; then it goes on.
 notice-back = Welcome back. Your progress so far is saved; it goes on here.
-notice-lost = This browser has lost its place, perhaps because its cookies were deleted. What you just typed is kept. Tell us your address: with the letter that we mail to it you get back everything you had answered before.
+notice-lost = This browser has lost its place, perhaps because its cookies were deleted. What you just typed is saved. Tell us your address: the email that we send there brings back everything you had answered before.
 notice-no-cookies = This browser keeps no cookies, so that the next page could not know what you answered on this one. Please allow cookies for this site, or take another browser, and answer once more.
 notice-too-often = Not saved yet: that was a lot at once. Press Continue again in { $seconds ->
     [one] one second
@@ -90,9 +91,9 @@ did-you-mean = You typed { $typed }. Did you mean { $meant }?
 did-you-mean-use = Yes, use { $meant }
 later-button = Save and finish later
 later = Saved for later
-later-mailed = We mail a link to { $address } that brings you back to where you left off, on any device.
+later-mailed = We email a link to { $address } that brings you back to where you left off, on any device.
 later-until = Your answers are kept until { $day }. If you come back later than that, you begin anew.
-later-shared = Is this somebody else's computer? Then have this browser forget you; the letter still leads back.
+later-shared = Is this somebody else's computer? Then have this browser forget you; the email still leads back.
 later-now = Go on now
 phone-number = ({ $area }) { $exchange }-{ $line }
 username-others = These are free:

@@ -71,5 +71,5 @@ letter-lasts = El enlace sirve { $days ->
    *[other] { $days } días
     }, en cualquier dispositivo. Después te ofrece uno nuevo.
 letter-stop = ¿No fuiste tú, o no te vas a unir? Dilo aquí, y dejamos de escribir:
-    .words = No recibir más cartas
+    .words = No recibir más correos
 letter-help = ¿No funciona? Escribe a { $address } y menciona { $reference }.

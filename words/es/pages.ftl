@@ -22,21 +22,21 @@ landing-sign-in = Iniciar sesión
 
 review = Revisa tus respuestas
 review-lead = Nada llega al registro de miembros antes de que te unas.
-review-waived = Nuestras cartas están retrasadas. Si la tuya no ha llegado, puedes intentar unirte sin ella; si esta página vuelve a salir, espera la carta, por favor.
-review-elsewhere = La carta se abrió en otro navegador. Sigue allí, o escribe aquí su código.
-review-open-letter = Antes de unirte, abre el enlace de la carta que te enviamos, o escribe aquí su código.
-review-fresh-letter = Enviarme otra carta
+review-waived = Nuestros correos van con retraso. Si el tuyo no ha llegado, puedes intentar unirte sin él; si esta página vuelve a salir, espera el correo, por favor.
+review-elsewhere = El correo se abrió en otro navegador. Sigue allí, o escribe aquí su código.
+review-open-letter = Antes de unirte, abre el enlace del correo que te enviamos, o escribe aquí su código.
+review-fresh-letter = Enviarme otro correo
 review-join-means = Cuando pulses Unirme creamos tu registro de miembro. Pagas en la página siguiente.
 review-join = Unirme
 
 ## El código de una carta
 
-code = Código de la carta
+code = Código del correo
     .why = Seis cifras, válidas durante diez minutos.
     .confirm = Confirmar
-    .missing = Escribe las seis cifras del código de nuestra última carta
+    .missing = Escribe las seis cifras del código de nuestro último correo
     .spent = Este código ya no sirve: pide otro y escribe ese
-code-wrong = Este no es el código de nuestra última carta. Puedes intentarlo { $left ->
+code-wrong = Este no es el código de nuestro último correo. Puedes intentarlo { $left ->
     [one] una vez
    *[other] { $left } veces
     } más, o pedir otro
@@ -45,9 +45,9 @@ code-too-often = Fueron demasiados intentos seguidos: prueba otra vez dentro de 
    *[other] { $seconds } segundos
     }
 confirm = ¿Eres tú?
-confirm-lost = Lo que acabas de escribir está guardado. Enviamos una carta a { $address }: abre su enlace en este navegador o escribe aquí su código, y recuperas todo lo que habías respondido.
+confirm-lost = Lo que acabas de escribir está guardado. Enviamos un correo a { $address }: abre su enlace en este navegador, o escribe aquí su código, y recuperas todo lo que habías respondido.
 confirm-hidden = Este navegador se abrió con un enlace que quizá alguien reenvió. Para ver y cambiar lo respondido, pide un código a { $address } y escríbelo aquí.
-confirm-unproven = Enviamos una carta a { $address }. Escribe aquí su código, o abre su enlace en cualquier dispositivo.
+confirm-unproven = Enviamos un correo a { $address }. Escribe aquí su código, o abre su enlace en cualquier dispositivo.
 confirm-none = ¿Sin código?
 confirm-again = Enviarme otro
 confirm-later = Responder otra vez a las preguntas
@@ -77,17 +77,17 @@ waiting-soon = Esta página avanza sola.
 waiting-late = Esto tarda más de lo normal. Puedes cerrar esta página: seguimos intentándolo y, en cuanto puedas pagar, enviamos un enlace a { $address }.
 waiting-told = Tu registro no se pudo crear automáticamente, así que avisamos a la gente del taller. No tienes que hacer nada, ni inscribirte otra vez.
 waiting-mail = En cuanto puedas pagar enviamos un enlace a { $address }. Si nos escribes antes, menciona la referencia de arriba.
-waiting-look = Mirar otra vez
+waiting-look = Comprobar otra vez
 another-address = Usar otra dirección
 
-inbox = Mira tu correo
-inbox-elsewhere = La carta se abrió en otro navegador. Sigue allí, o escribe aquí su código.
-inbox-mailed = Enviamos una carta a { $address } que dice cómo sigue. Abre su enlace, en cualquier dispositivo, o escribe aquí su código.
-inbox-none = ¿No llegó la carta?
-inbox-patience = Puede tardar un minuto; mira también en el correo no deseado. Tus respuestas están guardadas.
-inbox-again = Enviarla otra vez
+inbox = Revisa tu correo
+inbox-elsewhere = El correo se abrió en otro navegador. Sigue allí, o escribe aquí su código.
+inbox-mailed = Enviamos un correo a { $address } que dice cómo sigue. Abre su enlace, en cualquier dispositivo, o escribe aquí su código.
+inbox-none = ¿No llegó el correo?
+inbox-patience = Puede tardar un minuto; revisa también el correo no deseado. Tus respuestas están guardadas.
+inbox-again = Enviarlo otra vez
 
-mail-refused = La dirección { $address } no acepta correo: nuestra carta volvió. Sin cartas no puedes seguir en otro dispositivo, así que cámbiala, por favor.
+mail-refused = La dirección { $address } no acepta correo: el nuestro volvió. Sin correos no puedes seguir en otro dispositivo, así que cámbiala, por favor.
 mail-refused-change = Cambiar la dirección
 
 member = Ya eres miembro
@@ -112,9 +112,9 @@ payment-another = ¿Otra persona rellenó esto con tu dirección?
     .means = Entonces responde tú antes de pagar. Tu inscripción ocupa el lugar de la otra.
     .begin = Empezar con mis propias respuestas
 payment-table = Membresías
-payment-scripts = Para pagar hace falta JavaScript en este navegador. El enlace de la carta que te enviamos abre esta página en otro dispositivo.
+payment-scripts = Para pagar hace falta JavaScript en este navegador. El enlace del correo que te enviamos abre esta página en otro dispositivo.
 payment-choose = Elige una membresía:
-payment-failed = La página de pago no se cargó. Vuelve a cargar esta página o ábrela en otra red: el enlace de la carta que te enviamos lleva aquí.
+payment-failed = La página de pago no se cargó. Vuelve a cargar esta página o prueba otra red: el enlace del correo que te enviamos lleva aquí.
 payment-failed-links = La tabla no se cargó. Estos enlaces llevan al mismo pago:
 payment-stripe = Pagas con Stripe; nosotros nunca vemos tu tarjeta. ¿Ya pagaste?
     .check = Comprobar tu pago
@@ -135,7 +135,7 @@ checking-unpaid = Todavía no he pagado
 welcome = Te damos la bienvenida a { -space }
 welcome-tab = Bienvenida
 welcome-lead = Tu pago ha llegado. Tu inscripción está hecha.
-welcome-confirm = Confirma, por favor, que { $address } es tuya, porque tu cuenta se crea para esa dirección: abre la carta que enviamos allí, o escribe su código.
+welcome-confirm = Confirma, por favor, que { $address } es tuya, porque tu cuenta se crea para esa dirección: abre el correo que enviamos allí, o escribe su código.
 welcome-code = Escribir un código
 welcome-number = Número de miembro
 welcome-plan = Membresía
@@ -143,7 +143,7 @@ welcome-reference = Referencia
 welcome-next = Qué sigue
 # Un paso por línea.
 welcome-steps =
-    Un administrador aprueba tu membresía, normalmente en unos días. Entonces recibes una carta con tus datos de acceso.
+    Un administrador aprueba tu membresía, normalmente en unos días. Entonces recibes un correo con tus datos de acceso.
     Ven a una orientación con una identificación con foto: alguien te muestra el taller y la comprueba una vez.
     Después recibes tu llave de la puerta.
 welcome-missing = ¿Falta algo? Escribe a { $address }.
@@ -156,13 +156,13 @@ resume-email = Correo electrónico
     .why = Aquel con el que empezaste tu inscripción.
     .missing = Escribe tu correo electrónico
 resume-mail = Enviarme un enlace
-link-asked = Si hay una inscripción empezada con esta dirección, una carta con un enlace va en camino.
-link-asked-patience = Puede tardar un minuto. Mira también en el correo no deseado. ¿No hay nada? Entonces la inscripción se empezó con otra dirección, o no se empezó.
+link-asked = Si hay una inscripción empezada con esta dirección, un correo con un enlace va en camino.
+link-asked-patience = Puede tardar un minuto. Revisa también el correo no deseado. ¿No hay nada? Entonces la inscripción se empezó con otra dirección, o no se empezó.
 begin = Empezar una inscripción
 try-another = Probar otra dirección
 link = Continúa tu inscripción
 link-opens = Esto abre la inscripción de { $address } en este navegador.
-dead = Este enlace ya cumplió su tiempo
+dead = Este enlace ya no sirve
 dead-expired = Los enlaces sirven 24 horas, los de recordatorios e invitaciones 14 días, y este es más viejo. Tu inscripción sigue aquí.
 dead-used-up = Un enlace se abre siete veces, y este ya se abrió siete. Tu inscripción sigue aquí.
 dead-superseded = Después se enviaron enlaces más nuevos a esta inscripción; el más nuevo sirve. Tu inscripción sigue aquí.
@@ -172,18 +172,61 @@ finished = Esta inscripción está terminada
 finished-lead = Se pagó, y lo que se escribió en ella está borrado. Lo que sigue te lo dice { -space }.
 moved = Esta inscripción tiene ahora otra dirección
 moved-lead = El enlace se envió a una dirección que la inscripción ya no tiene, así que no la abre.
-moved-means = La última carta, en la otra dirección, sí la abre. Si no la cambiaste tú, empieza una inscripción propia.
-sent = Abre la última carta
-sent-lead = Un enlace nuevo va en camino a tu correo. Puede tardar un minuto; mira también en el correo no deseado.
+moved-means = El último correo, en la otra dirección, sí la abre. Si no la cambiaste tú, empieza una inscripción propia.
+sent = Abre el último correo
+sent-lead = Un enlace nuevo va en camino a tu correo. Puede tardar un minuto; revisa también el correo no deseado.
 sent-most = Enviamos como mucho tres enlaces por hora. Si llegaron tres, sirve el más nuevo.
-sent-none = ¿No llegó la carta?
+sent-none = ¿No llegó el correo?
 sent-ask = Pide un enlace con tu dirección
+
+## En un teléfono
+
+phone = Seguir en tu teléfono
+phone-lead = Apunta a este código con la cámara de tu teléfono.
+phone-code = Código QR: un enlace que abre esta inscripción en tu teléfono
+phone-until = Sirve una sola vez, hasta las { $time }. Esta página te avisa cuando tu teléfono lo haya abierto.
+phone-private = Quien lo abra ve lo mismo que tú ves aquí: no se lo muestres a nadie más.
+phone-back = Anular el código y seguir aquí
+phone-letter = ¿No tienes cámara a mano? El enlace del correo que te enviamos también lleva allí.
+phone-opened = Tu inscripción sigue en tu teléfono
+phone-opened-lead = Ya está abierta allí, con todo lo que respondiste.
+phone-forget = Olvídame aquí
+phone-here = Prefiero seguir aquí
+phone-not-you = ¿No era tu teléfono? Elige seguir aquí: así tu inscripción se cierra allá al momento.
+phone-over = El código servía diez minutos, y ya pasaron. Tu inscripción sigue aquí.
+phone-none = Te mostramos un código; con él, la cámara de tu teléfono abre esta inscripción. Sirve una sola vez, durante diez minutos.
+phone-show = Mostrar un código
+phone-pay = Paga en tu propio teléfono
+phone-pay-lead = Tu registro de miembro está creado y falta un solo paso. Apunta a este código con la cámara de tu teléfono: abre la página donde eliges tu membresía y pagas.
+phone-mailed = Un correo que lleva a la misma página va en camino a { $address }, así que también puedes pagar en casa.
+phone-here-title = Sigue aquí con tu inscripción
+phone-opens = Esto abre la inscripción de { $address } en este dispositivo.
+phone-dead = Este código ya no sirve
+phone-dead-opened = Se abre una sola vez, y alguien ya lo abrió. Si no fuiste tú, pulsa “Prefiero seguir aquí” en la pantalla que mostraba el código.
+phone-dead-over = Sirve diez minutos, y solo mientras no se anule. Tu inscripción sigue ahí.
+phone-dead-fresh = Pide un código nuevo en esa pantalla, o que te enviemos un enlace.
+
+## Una tableta en la entrada
+
+kiosk = Convertir esta tableta en un puesto de inscripción
+kiosk-lead = La gente se inscribe en ella por turnos. No guarda nada, se limpia sola cuando alguien se va y deja el pago para el teléfono de cada quien.
+kiosk-is = Esta tableta es un puesto de inscripción
+kiosk-ends = Con el código vuelve a ser un navegador normal.
+kiosk-code = Código del taller
+    .wrong = Este no es el código: pregunta a quien lleva las inscripciones
+kiosk-begin = Convertirla
+kiosk-end = Terminar
+kiosk-done = Listo: limpiar esta pantalla
+idle = ¿Sigues ahí?
+idle-clears = Esta pantalla se limpia en { $seconds } s.
+idle-saved = Lo que respondiste queda guardado. El enlace del correo que te enviamos lo trae de vuelta, en cualquier dispositivo.
+idle-go-on = Sí, continuar
 
 ## Sin cartas, por favor
 
-stop = No recibir más cartas
-stop-silenced = Ya no enviamos cartas a esta dirección. Si quieres inscribirte, o las paraste por error, permítelas otra vez.
-stop-allow = Permitir las cartas otra vez
+stop = No recibir más correos
+stop-silenced = Ya no enviamos correos a esta dirección. Si quieres inscribirte, o los paraste por error, permítelos otra vez.
+stop-allow = Permitir los correos otra vez
 stop-begun = Se empezó una inscripción con { $address }.
 stop-not-me = No fui yo
 stop-not-me-means = Nunca más escribimos a esta dirección, y las inscripciones que nadie confirmó la sueltan.
@@ -191,9 +234,9 @@ stop-not-joining = No me voy a unir
 stop-not-joining-means = Se borra todo lo que se escribió en esta inscripción. Puedes inscribirte otra vez cuando quieras.
 stop-delete = Borrar mi inscripción
 stopped-silenced = Ya no escribimos más
-    .means = Gracias por avisarnos. Ya no enviamos cartas a esta dirección, y las inscripciones que nadie había confirmado la han soltado.
+    .means = Gracias por avisarnos. Ya no enviamos correos a esta dirección, y las inscripciones que nadie había confirmado la han soltado.
     .undo = Deshacer
-stopped-allowed = Las cartas están permitidas otra vez
+stopped-allowed = Los correos están permitidos otra vez
     .means = Puedes pedir un enlace a tu inscripción, o inscribirte.
 stopped-deleted = Tu inscripción está borrada
 stopped-deleted-soon = Tu inscripción se borrará
@@ -208,8 +251,8 @@ my-data-others = Este navegador tiene más de una inscripción abierta.
     .choose = Elegir otra
 my-data-answers = Lo que respondiste
 my-data-nothing = Ya nada.
-my-data-letters = Cartas que enviamos
-my-data-no-letters = Ninguna todavía.
+my-data-letters = Correos que enviamos
+my-data-no-letters = Ninguno todavía.
 my-data-letter = { $day }: { $about }
 my-data-how-long = Cuánto tiempo
 my-data-until = Si no haces nada, todo se borra el { $day }.
@@ -222,7 +265,7 @@ my-data-erase = Borrar mis datos
     .joined = Todo lo de arriba se borra, en todos los navegadores. Un registro de miembro ya creado es del taller: escribe a { $address } si también debe borrarse.
     .all = Borrar todo
 no-data = Este navegador no tiene ninguna inscripción abierta, así que no sabemos de quién son los datos.
-no-data-open = Abre primero el enlace de una de nuestras cartas, o pide que te enviemos una.
+no-data-open = Abre primero el enlace de uno de nuestros correos, o pide que te enviemos uno.
 erased = Tus datos están borrados
 erased-soon = Tus datos se borrarán
 

@@ -12,13 +12,14 @@ field-first_name = Nombre
     .why = Como en tu identificación: alguien lo comprueba una vez, en tu orientación.
     .missing = Escribe tu nombre
 field-last_name = Apellidos
+    .why = Como en tu identificación.
     .missing = Escribe tus apellidos
 field-preferred_name = Nombre que prefieres
     .why = Como te llama la gente en el taller.
 field-pronouns = Pronombres
     .why = Para que hablen de ti como tú quieres.
 field-birthday = Fecha de nacimiento
-    .why = Hay que tener la edad mínima; nadie más la ve.
+    .why = Hay que tener la edad mínima. Solo la ven quienes llevan los registros.
     .missing = Escribe tu fecha de nacimiento, como 1990-04-27
 
 ask-contact = ¿Cómo podemos avisarte?
@@ -72,7 +73,7 @@ username-is-taken = Alguien ya tiene este nombre de usuario: elige otro.
 
 notice-first = Responde primero a esto; después sigues adelante.
 notice-back = Hola de nuevo. Lo que respondiste está guardado; sigues desde aquí.
-notice-lost = Este navegador ha perdido su lugar, quizá porque se borraron sus cookies. Lo que acabas de escribir está guardado. Dinos tu dirección: con la carta que te enviamos recuperas todo lo que habías respondido.
+notice-lost = Este navegador ha perdido su lugar, quizá porque se borraron sus cookies. Lo que acabas de escribir está guardado. Dinos tu dirección: con el correo que te enviamos recuperas todo lo que habías respondido.
 notice-no-cookies = Este navegador no guarda cookies, así que la página siguiente no podría saber qué respondiste en esta. Permite las cookies de este sitio, o usa otro navegador, y responde otra vez.
 notice-too-often = Todavía no se ha guardado: fueron demasiadas peticiones seguidas. Pulsa Continuar otra vez dentro de { $seconds ->
     [one] un segundo
@@ -92,7 +93,7 @@ later-button = Guardar y terminar después
 later = Guardado para después
 later-mailed = Enviamos a { $address } un enlace que te devuelve a donde lo dejaste, en cualquier dispositivo.
 later-until = Tus respuestas se guardan hasta el { $day }. Si vuelves más tarde, empiezas de nuevo.
-later-shared = ¿Este equipo es de otra persona? Entonces haz que este navegador te olvide; la carta te trae de vuelta.
+later-shared = ¿Este equipo es de otra persona? Entonces haz que este navegador te olvide; el correo te trae de vuelta.
 later-now = Seguir ahora
 phone-number = { $area } { $exchange } { $line }
 username-others = Estos están libres:

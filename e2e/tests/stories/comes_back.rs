@@ -97,7 +97,7 @@ fn from_the_mail_on_a_phone_two_clicks_lead_to_where_the_signup_is() {
         ada.answers("agreements").await;
         ada.is_at("review").await;
         ada.goes_to("/signup/confirm").await;
-        ada.presses("Mail me a fresh one").await;
+        ada.presses("Send me a new one").await;
         let letter = stage.inbox().letter_to(&ada.newcomer.email, 2).await;
         for phone in phones(&stage).await {
             clicks_twice(&phone, letter.path_back(), "review").await;
@@ -158,7 +158,7 @@ fn from_the_mail_on_a_phone_a_dead_link_leads_to_a_fresh_letter_in_two_clicks() 
             // The reminder that the day brought is a letter, too.
             letters = stage.inbox().letters_to(&ada.newcomer.email).await.len();
             phone.sends(letter.path_back()).await;
-            phone.reads("A fresh link is on its way").await;
+            phone.reads("A new link is on its way").await;
             letter = stage.inbox().letter_to(&ada.newcomer.email, letters + 1).await;
             clicks_twice(&phone, letter.path_back(), "question contact").await;
         }
@@ -173,7 +173,7 @@ fn the_first_of_four_letters_says_that_newer_ones_came_and_mails_another() {
         let first = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
         for asked in 1..4 {
             ada.goes_to("/signup/confirm").await;
-            ada.presses("Mail me a fresh one").await;
+            ada.presses("Send me a new one").await;
             stage.inbox().letter_to(&ada.newcomer.email, asked + 1).await;
             // Three an hour, and no more.
             stage.an_hour_passes().await;
@@ -204,7 +204,7 @@ fn the_eighth_opening_of_a_link_says_so_and_mails_another() {
             late.reads("A link opens seven times").await;
         }
         phone.sends(letter.path_back()).await;
-        phone.reads("Open the newest letter").await;
+        phone.reads("Open the newest email").await;
         let fresh = stage.inbox().letter_to(&ada.newcomer.email, 2).await;
         clicks_twice(&phone, fresh.path_back(), "question contact").await;
     });

@@ -15,7 +15,7 @@ fn a_volunteer_finds_out_why_and_helps_in_a_minute() {
         ada.is_at("waiting").await;
         stage.an_hour_passes().await;
         stage.an_hour_passes().await;
-        ada.reads("the people of the space were told").await;
+        ada.reads("we have told the people of the space").await;
 
         let grace = signed_in(&stage, Guise::default()).await;
         grace.reads("1 Stuck").await;
@@ -202,5 +202,5 @@ async fn people(stage: &Stage) {
     stuck.is_at("waiting").await;
     stage.an_hour_passes().await;
     stage.an_hour_passes().await;
-    stuck.reads("the people of the space were told").await;
+    stuck.reads("we have told the people of the space").await;
 }

@@ -11,7 +11,7 @@ fn who_loses_the_cookie_in_the_middle_of_a_question_loses_nothing_typed() {
         ada.loses_all_cookies().await;
         ada.presses("Continue").await;
         ada.is_asked("email").await;
-        ada.reads("What you just typed is kept").await;
+        ada.reads("What you just typed is saved").await;
         ada.answers("email").await;
         ada.is_at("confirm").await;
         let letter = stage.inbox().letter_to(&ada.newcomer.email, 2).await;

@@ -1,6 +1,7 @@
 //! The journey as people make it, told in a real browser, one file for each thing that happens to them.
 #![allow(clippy::unwrap_used)]
 
+mod at_the_door;
 mod comes_back;
 mod every_page;
 mod first_page;

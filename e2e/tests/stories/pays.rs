@@ -102,7 +102,7 @@ fn who_closes_the_browser_after_paying_is_welcomed_by_the_letter() {
         let fresh = stage.inbox().letter_about(&ada.newcomer.email, "please confirm").await;
         let phone = stage.visitor_with(Guise::default().wide(360)).await;
         phone.goes_to(letter.path_back()).await;
-        phone.reads("This link has had its time").await;
+        phone.reads("This link no longer works").await;
         phone.goes_to(fresh.path_back()).await;
         phone.sends(fresh.path_back()).await;
         phone.is_at("welcome").await;
@@ -226,7 +226,7 @@ fn who_pays_later_has_the_page_mailed() {
     tell(async |stage| {
         let ada = stage.visitor().await;
         ada.joins().await;
-        ada.presses("Mail me a link to this page").await;
+        ada.presses("Email me a link to this page").await;
         ada.reads("is on its way to").await;
         let letter = stage.inbox().letter_to(&ada.newcomer.email, 2).await;
         let phone = stage.visitor_with(Guise::default().wide(360).without_scripts()).await;

@@ -31,11 +31,10 @@ async fn prints(stage: &Stage, guise: Guise) {
         stage.pictures(ada, &folder, "review").await;
         ada.reads("Check your answers").await;
         ada.is_shown("Pumping Station: One").await;
-        for answer in
-            [&ada.newcomer.email, &ada.newcomer.last_name, &ada.newcomer.birthday, &ada.newcomer.username]
-        {
+        for answer in [&ada.newcomer.email, &ada.newcomer.last_name, &ada.newcomer.username] {
             ada.is_shown(answer).await;
         }
+        ada.is_shown("1990").await;
         ada.reads("Phone number").await;
         ada.is_shown(&reference).await;
         ada.is_shown(support).await;

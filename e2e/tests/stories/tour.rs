@@ -3,6 +3,8 @@
 use e2e::{Guise, Stage, Visitor, steps};
 use serde_json::json;
 
+use crate::at_the_door;
+
 /// Calls `look` on every page with a name that sorts in the order of the walk.
 pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl AsyncFnMut(&Visitor, &str)) {
     let ada = stage.visitor_with(guise).await;
@@ -35,7 +37,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     stage.member_service_is_mended().await;
     stage.member_service_breaks("write-identity", "unprocessable").await;
     stage.an_hour_passes().await;
-    ada.reads("the people of the space were told").await;
+    ada.reads("we have told the people of the space").await;
     look(&ada, "24-somebody-looks-at-it").await;
     stage.member_service_is_mended().await;
     stage.an_hour_passes().await;
@@ -54,6 +56,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     look(&elsewhere, "51-unknown-link").await;
     coming_back(stage, guise, &mut look).await;
     what_goes_wrong(stage, guise, &mut look).await;
+    on_a_phone(stage, guise, &mut look).await;
     assert_eq!(elsewhere.goes_to("/nothing-here").await, 404);
     look(&elsewhere, "60-not-found").await;
 
@@ -145,7 +148,7 @@ async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Vi
     reader.goes_to(letter.path_back()).await;
     look(&reader, "85-expired-link").await;
     reader.sends(letter.path_back()).await;
-    reader.reads("Open the newest letter").await;
+    reader.reads("Open the newest email").await;
     look(&reader, "86-fresh-link").await;
     reader.goes_to("/signup/my-data").await;
     look(&reader, "87-no-data").await;
@@ -159,6 +162,31 @@ async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Vi
     iris.presses("Erase everything").await;
     iris.is_at("gone").await;
     look(&iris, "88-erased").await;
+}
+
+/// What somebody sees who goes on on a phone, and whoever comes too late.
+async fn on_a_phone(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
+    let mut ivy = stage.visitor_with(guise).await;
+    ivy.newcomer.email = "ivy.example@example.org".into();
+    ivy.gets_as_far_as("about-you").await;
+    ivy.goes_to("/signup/phone").await;
+    look(&ivy, "90-no-code-yet").await;
+    ivy.presses("Show a code").await;
+    ivy.reads("It works once").await;
+    look(&ivy, "91-code").await;
+    let link = at_the_door::scans(&ivy).await;
+    let phone = stage.visitor_with(guise).await;
+    phone.goes_to(&link).await;
+    look(&phone, "92-link-in-a-code").await;
+    phone.sends(&link).await;
+    phone.is_asked("about-you").await;
+    ivy.reads("Your signup goes on on your phone").await;
+    look(&ivy, "93-code-that-was-opened").await;
+    let late = stage.visitor_with(guise).await;
+    late.goes_to(&link).await;
+    look(&late, "94-code-opened-by-somebody").await;
+    late.goes_to("/p/sgr_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa").await;
+    look(&late, "95-unknown-code").await;
 }
 
 /// What somebody sees whom something has got between.

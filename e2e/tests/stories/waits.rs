@@ -109,7 +109,7 @@ fn who_waits_longer_than_a_page_should_is_promised_a_letter_and_gets_it() {
         ada.presses("Join").await;
         ada.is_at("waiting").await;
         stage.an_hour_passes().await;
-        ada.reads("as soon as you can pay we mail a link to").await;
+        ada.reads("as soon as you can pay we email a link to").await;
         ada.goes_to("/").await;
         stage.member_service_is_mended().await;
         stage.an_hour_passes().await;
@@ -134,7 +134,7 @@ fn what_does_not_go_on_by_itself_is_said_and_goes_on_when_it_is_mended() {
         ada.is_at("waiting").await;
         stage.an_hour_passes().await;
         stage.an_hour_passes().await;
-        ada.reads("the people of the space were told").await;
+        ada.reads("we have told the people of the space").await;
         let told = stage.inbox().letter_to("membership@pumpingstationone.org", 1).await;
         assert!(!told.text.contains(&ada.newcomer.email), "support's inbox is read by many");
         stage.member_service_is_mended().await;

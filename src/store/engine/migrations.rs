@@ -19,6 +19,7 @@ fn migrations() -> Migrator {
         (6, "forgetting", include_str!("../migrations/0006_forgetting.sql")),
         (7, "faster", include_str!("../migrations/0007_faster.sql")),
         (8, "language", include_str!("../migrations/0008_language.sql")),
+        (9, "phones", include_str!("../migrations/0009_phones.sql")),
     ];
     let migration = |(version, name, sql): (i64, &'static str, &'static str)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

@@ -1,5 +1,6 @@
 //! What must agree after every move: where each browser is, what it is shown, what lies in the mailbox, and upstream.
 
+use dhsignup::signup::values::readable;
 use std::collections::BTreeMap;
 
 use dhsignup::practice::dhservice::Column;
@@ -143,6 +144,10 @@ fn shows(page: &Answer, browser: Browser, question: Question, said: Option<Said>
         None => "<span class=\"quiet\">Left empty</span>".to_owned(),
         Some(_) if question == Question::Agreements => "Yes".to_owned(),
         Some(value) if masked => question.masked(question.text(Typed::Good(value))),
+        Some(value) if question == Question::Contact => {
+            let typed = question.text(Typed::Good(value));
+            readable(typed).map_or_else(|| typed.to_owned(), |number| number.in_english())
+        }
         Some(value) => question.text(Typed::Good(value)).to_owned(),
     });
     assert_eq!(shown, meant.as_deref(), "what {browser} is shown of {}", question.slug());

@@ -11,8 +11,8 @@ const SITUATIONS: [(&str, &str, &str); 17] = [
     ("review", "review", "Check your answers"),
     ("waiting", "waiting", "This page moves on by itself"),
     ("waiting-longer", "waiting", "takes longer than usual"),
-    ("needs-somebody", "waiting", "the people of the space were told"),
-    ("check-inbox", "check-inbox", "Look into your inbox"),
+    ("needs-somebody", "waiting", "we have told the people of the space"),
+    ("check-inbox", "check-inbox", "Check your inbox"),
     ("payment", "payment", "Choose your membership"),
     ("paying", "waiting", "Checking your payment"),
     ("welcome", "welcome", "Welcome"),
@@ -23,7 +23,7 @@ const SITUATIONS: [(&str, &str, &str); 17] = [
     ("lost", "question email", "This browser has lost its place"),
     ("gone", "gone", "There is nothing behind this link any more"),
     ("link", "", "This opens the signup of"),
-    ("expired-link", "", "This link has had its time"),
+    ("expired-link", "", "This link no longer works"),
     ("unknown-link", "gone", "There is nothing behind this link any more"),
 ];
 

@@ -16,6 +16,7 @@ use crate::practice::page::path_of;
 use crate::practice::stripe::{Bridge, Events, Manner};
 use crate::practice::{Practice, Stripe};
 use crate::signup::{Journey, Step};
+use crate::words::{Phrase, Words};
 
 /// The pause between two looks whether something has happened.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -31,6 +32,8 @@ const UNKNOWN: &str = "/r/sgr_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 pub(super) struct Walk<'a> {
     practice: &'a Practice,
     journey: Journey,
+    /// As the program says them to whoever wants no certain language.
+    words: &'a Words,
     numbers: &'a Numbers,
     till: &'a Mutex<()>,
     person: Person,
@@ -47,6 +50,7 @@ impl<'a> Walk<'a> {
         Self {
             practice,
             journey: program.journey,
+            words: program.words.words(program.words.first()),
             numbers,
             till,
             person: Person::new(numbers, wishes),
@@ -87,13 +91,13 @@ impl<'a> Walk<'a> {
             Situation::Link => {
                 let link = self.is_mailed_a_link().await?;
                 self.browser.loses_cookies();
-                self.sees(link, "Continue your signup").await
+                self.sees(link, "link").await
             }
             Situation::ExpiredLink => {
                 let link = self.is_mailed_a_link().await?;
                 self.practice.clock.advance(A_DAY_LATER);
                 self.browser.loses_cookies();
-                self.sees(link, "This link has had its time").await
+                self.sees(link, "dead").await
             }
             Situation::UnknownLink => self.arrives(UNKNOWN, "gone").await,
         }
@@ -164,10 +168,13 @@ impl<'a> Walk<'a> {
         // An hour of refusals is told to people by the attempt that comes after it.
         self.doing = format!("waiting for the waiting page to say “{words}”");
         let shown = match words {
-            "people" => "the people of the space were told",
-            "late" => "takes longer than usual",
-            _ => "moves on by itself",
+            "people" => "waiting-told",
+            "late" => "waiting-late",
+            _ => "waiting-soon",
         };
+        // As far as the address, which is the person's.
+        let shown = self.words.say(Phrase::new(shown).with("address", "\n"));
+        let shown = shown.lines().next().unwrap_or_default();
         while !self.browser.opens("/signup/membership").await?.says(shown) {
             tokio::time::sleep(PAUSE).await;
         }
@@ -336,8 +343,9 @@ impl<'a> Walk<'a> {
     }
 
     /// A page that is no place, once it is seen to say this.
-    async fn sees(&mut self, path: String, words: &str) -> Result<String, Stuck> {
-        if self.browser.opens(&path).await?.says(words) {
+    async fn sees(&mut self, path: String, message: &'static str) -> Result<String, Stuck> {
+        let words = self.words.say(message);
+        if self.browser.opens(&path).await?.says(&words) {
             return Ok(path);
         }
         Err(Stuck::here(format!("The page should have said “{words}”, and does not.")))
