@@ -73,8 +73,8 @@ pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
             }
         }
         form method="post" action="/signup/later" { button.link-button { (shell.say("later-button")) } }
-        (reference(shell, &signup.reference))
         (offer(shell, Some(signup)))
+        (reference(shell, &signup.reference))
     };
     let mut page = Page::new(title, main).at("review");
     if confirmation == Confirmation::Needed {
