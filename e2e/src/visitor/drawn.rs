@@ -27,7 +27,8 @@ impl Visitor {
             });
             let answer = session.send("Page.captureScreenshot", Some(picture)).await?;
             session.detach().await?;
-            let data = answer["data"].as_str().unwrap_or_default().to_owned();
+            // The driver wraps what the browser answers.
+            let data = answer["result"]["data"].as_str().expect("the browser answers a picture").to_owned();
             Ok::<_, playwright_rs::Error>(Picture { width, height, dark, data })
         };
         match drawn.await {
