@@ -81,9 +81,14 @@ fuzz:
 fuzz-targets *ARGS:
     @sh tests/fuzz-targets {{ ARGS }}
 
-# a picture of every page, phone and desk, light and dark, in e2e/artifacts/screens; axe looks at them, too
+# a picture of every page, phone and desk, light and dark, both languages and two spaces, in e2e/artifacts/screens; axe looks at them, too
 screenshots: (e2e "accessible_and_fit")
     @ls e2e/artifacts/screens
+
+# every page and every letter as pictures in one file for people who review them, both languages and two spaces: target/gallery.html
+gallery: setup
+    @cargo build --quiet --bin dhsignup
+    @cargo test --quiet --package e2e --test stories -- gallery::everything --ignored --nocapture
 
 # figures beside the aims, all of them or by NAME: steps join open_night wizards curves scale outage same_answer besieged weight start; nothing fails by its time (`BENCH_SECONDS=5 just bench steps`, `MINUTES=1 just bench wizards`)
 bench *NAME:

@@ -8,17 +8,19 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 /// What is another one in every run, and what stands there instead.
-static PASSING: LazyLock<[(Regex, &str); 4]> = LazyLock::new(|| {
+static PASSING: LazyLock<[(Regex, &str); 5]> = LazyLock::new(|| {
     [
-        (r"PS1-\w{4}-\w{4}", "PS1-…"),
-        (r"(January|February|March|April|May|June|July|August|September|October|November|December) \d+, [\d:]+", "a date"),
-        (r"until \d\d:\d\d", "until a time"),
-        (r#"(Member number\n\s*- definition: )"\d+""#, "${1}a number"),
+        (r"\b(PS1|EW)-\w{4}-\w{4}", "$1-…"),
+        (r"\b[A-Z][a-z]+ \d+, (\d{4}|\d\d:\d\d)", "a date"),
+        (r"\b\d+ de [a-z]+ (de \d{4}|a las \d\d:\d\d)", "una fecha"),
+        (r"\b\d\d:\d\d\b", "a time"),
+        // What is only digits is the member's number.
+        (r#"definition: "\d+""#, "definition: a number"),
     ]
     .map(|(what, instead)| (Regex::new(what).expect("a pattern that reads"), instead))
 });
 
-/// Holds the tree of a page against `e2e/tests/pages/{name}.yml`, or keeps it there where `KEEP_PAGES` is set.
+/// Holds the tree of a page against `e2e/tests/pages/{name}.yml`, such as `es/20-review`, or keeps it there where `KEEP_PAGES` is set.
 ///
 /// # Errors
 /// What is heard otherwise, line by line.
@@ -26,7 +28,9 @@ pub(crate) fn hold(name: &str, tree: &str, base: &str) -> Result<(), String> {
     let heard = settled(tree, base);
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/pages/{name}.yml"));
     if env::var_os("KEEP_PAGES").is_some() {
-        return fs::write(&file, heard)
+        let folder = file.parent().unwrap_or(&file);
+        return fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&file, heard))
             .map_err(|error| format!("{} cannot be written: {error}", file.display()));
     }
     let kept = fs::read_to_string(&file).unwrap_or_default();
@@ -64,9 +68,8 @@ mod tests {
 
     #[test]
     fn what_differs_from_run_to_run_is_left_out() {
-        let tree = "- term: Member number\n- definition: \"17\"\n- strong: PS1-GAAX-4KS4 of November 25, 2026\n- url: http://127.0.0.1:1/x";
-        let expected =
-            "- term: Member number\n- definition: a number\n- strong: PS1-… of a date\n- url: /x\n";
+        let tree = "- term: Member number\n- definition: \"17\"\n- strong: PS1-GAAX-4KS4 of November 25, 2026\n- text: 1 de diciembre de 2026\n- url: http://127.0.0.1:1/x";
+        let expected = "- term: Member number\n- definition: a number\n- strong: PS1-… of a date\n- text: una fecha\n- url: /x\n";
         assert_eq!(settled(tree, "http://127.0.0.1:1"), expected);
     }
 

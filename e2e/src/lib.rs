@@ -8,6 +8,7 @@ mod artifacts;
 mod axe;
 mod browser;
 mod contrast;
+mod gallery;
 mod inbox;
 mod kept;
 mod members;
@@ -19,7 +20,9 @@ mod stage;
 mod story;
 mod visitor;
 pub mod walk;
+mod words;
 
+pub use gallery::{Gallery, Picture, Wing};
 pub use inbox::{Inbox, Letter};
 pub use kept::Rows;
 pub use newcomer::{Newcomer, steps};

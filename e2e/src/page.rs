@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::words;
+
 /// Asked of the page in one go, so that no half of it is older than the other.
 pub(crate) const LOOK: &str = r#"() => {
     const main = document.querySelector("main");
@@ -15,6 +17,7 @@ pub(crate) const LOOK: &str = r#"() => {
         place: main?.dataset.place ?? "",
         step: main?.dataset.step ?? "",
         ways_on: main ? main.querySelectorAll("a[href], button").length : 0,
+        language: document.documentElement.lang,
         came_from: document.referrer.replace(/^https?:\/\/[^/]*\/?/, ""),
         focus: document.activeElement?.id || document.activeElement?.localName || "",
         text: (document.body?.innerText ?? "").slice(0, 2000),
@@ -30,6 +33,8 @@ pub(crate) struct Sight {
     pub(crate) path: String,
     pub(crate) complete: bool,
     pub(crate) title: String,
+    /// As the page says it, in BCP 47.
+    pub(crate) language: String,
     pub(crate) headings: Vec<String>,
     pub(crate) place: String,
     pub(crate) step: String,
@@ -54,15 +59,23 @@ impl Sight {
     /// What the tab says that the page is about: `Error: About you (step 2 of 5) – Pumping Station: One` is about
     /// `About you`.
     fn topic(&self) -> &str {
-        let title = self.title.strip_prefix("Error: ").unwrap_or(&self.title);
-        let end = [" (step", " – "].iter().filter_map(|end| title.find(end)).min();
+        let language = self.language.parse().unwrap_or_default();
+        let around = |name| words::pieces(name, language).iter().map(String::as_str);
+        let error = around("tab-error").find_map(|error| self.title.strip_prefix(error));
+        let title = error.unwrap_or(&self.title);
+        let end = around("tab-step").take(1).chain(around("tab")).filter_map(|end| title.find(end)).min();
         title[..end.unwrap_or(title.len())].trim()
+    }
+
+    /// A tab has little room: it says a part of the heading.
+    fn is_titled(&self, heading: &str) -> bool {
+        heading.to_lowercase().contains(&self.topic().to_lowercase())
     }
 
     /// What is wrong with it whatever page it is: a fragment, a dead end, a title that tells of another page.
     pub(crate) fn flaw(&self) -> Option<String> {
         match &self.headings[..] {
-            [heading] if !heading.starts_with(self.topic()) => {
+            [heading] if !self.is_titled(heading) => {
                 Some(format!("the title {:?} does not match the heading {heading:?}", self.title))
             }
             [_] if !self.path.is_empty() && self.path != self.url => {
@@ -93,6 +106,13 @@ mod tests {
             ..Sight::default()
         };
         assert_eq!(good.flaw(), None);
+        let spanish = Sight {
+            title: "Error: ¿Cómo podemos avisarte? (paso 3 de 5) – Pumping Station: One".into(),
+            headings: vec!["¿Cómo podemos avisarte?".into()],
+            language: "es".into(),
+            ..good.clone()
+        };
+        assert_eq!(spanish.flaw(), None);
         assert!(Sight { ways_on: 0, ..good.clone() }.flaw().is_some());
         assert!(Sight { path: "/a".into(), url: "/b".into(), ..good.clone() }.flaw().is_some());
         assert!(Sight { headings: vec![], ..good.clone() }.flaw().is_some());

@@ -41,6 +41,30 @@ pub enum Situation {
     AddressChanged,
 }
 
+impl Situation {
+    /// Each in which a link opens something.
+    pub const WITH_A_LINK: [Self; 16] = [
+        Self::Began,
+        Self::AskedAgain,
+        Self::StillWorking,
+        Self::ReadyToPay,
+        Self::Paid,
+        Self::ConfirmPaid,
+        Self::Invited,
+        Self::Unfinished { questions: 2, until: jiff::civil::date(2026, 12, 1) },
+        Self::Unfinished { questions: 0, until: jiff::civil::date(2026, 12, 24) },
+        Self::Known(Standing::Active),
+        Self::Known(Standing::Lapsed),
+        Self::Known(Standing::Paid),
+        Self::Known(Standing::Other),
+        Self::Known(Standing::Elsewhere),
+        Self::Known(Standing::Bare),
+        Self::Known(Standing::Unpaid),
+    ];
+    /// Each in which nothing is to be opened.
+    pub const WITHOUT_A_LINK: [Self; 2] = [Self::Erased, Self::AddressChanged];
+}
+
 /// What opens the signup.
 #[derive(Clone, Copy, Debug)]
 pub struct Way<'a> {
@@ -215,24 +239,7 @@ mod tests {
         }
     }
 
-    const SITUATIONS: [Situation; 16] = [
-        Situation::Began,
-        Situation::AskedAgain,
-        Situation::StillWorking,
-        Situation::ReadyToPay,
-        Situation::Paid,
-        Situation::ConfirmPaid,
-        Situation::Invited,
-        Situation::Unfinished { questions: 2, until: jiff::civil::date(2026, 12, 1) },
-        Situation::Unfinished { questions: 0, until: jiff::civil::date(2026, 12, 24) },
-        Situation::Known(Standing::Active),
-        Situation::Known(Standing::Lapsed),
-        Situation::Known(Standing::Paid),
-        Situation::Known(Standing::Other),
-        Situation::Known(Standing::Elsewhere),
-        Situation::Known(Standing::Bare),
-        Situation::Known(Standing::Unpaid),
-    ];
+    const SITUATIONS: [Situation; 16] = Situation::WITH_A_LINK;
 
     fn dictionary() -> Dictionary {
         Dictionary::new("Example <Space>", &[Language::English, Language::Spanish], &[])
@@ -297,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_letter_that_opens_nothing_has_no_link() {
-        for situation in [Situation::Erased, Situation::AddressChanged] {
+        for situation in Situation::WITHOUT_A_LINK {
             let letter = written(Language::Spanish, situation, None);
             assert!(!letter.text.contains("http") && !letter.html.contains("href"), "{}", letter.text);
         }

@@ -211,7 +211,7 @@ pub(super) fn mail_refused(shell: &Shell, signup: &Signup) -> Markup {
             div.notice role="alert" {
                 p { (rich(shell.words, "mail-refused", [("address", &strong(address(shell, signup)))])) }
                 // A draft's address is a question like any other.
-                @if signup.is_draft() { p { a href="/signup/email" { (shell.say("mail-refused-change")) } } }
+                @if signup.is_draft() { p { a.alone href="/signup/email" { (shell.say("mail-refused-change")) } } }
                 @else { (ui::button_form("/signup/another-address", shell.say("mail-refused-change"), "secondary")) }
             }
         }

@@ -2,6 +2,7 @@
 
 use maud::html;
 
+use super::membership::reference;
 use super::phone::offer;
 use super::slip::did_you_mean;
 use super::{Page, Poll, Shell, mail_refused};
@@ -73,6 +74,7 @@ pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
         }
         form method="post" action="/signup/later" { button.link-button { (shell.say("later-button")) } }
         (offer(shell, Some(signup)))
+        (reference(shell, &signup.reference))
     };
     let mut page = Page::new(title, main).at("review");
     if confirmation == Confirmation::Needed {

@@ -29,7 +29,7 @@ pub fn welcome(shell: &Shell, signup: &Signup, receipt: Receipt) -> Page {
         @if !signup.proven && signup.address().is_some() {
             div.notice {
                 p { (rich(words, "welcome-confirm", [("address", &strong(address(shell, signup)))])) }
-                p { a href="/signup/confirm" { (shell.say("welcome-code")) } }
+                p { a.alone href="/signup/confirm" { (shell.say("welcome-code")) } }
             }
         }
         dl.summary {

@@ -2,7 +2,9 @@
 //!
 //! Everything here waits for what it is about to do to become possible and fails in words when it does not.
 
+mod drawn;
 mod guise;
+mod keyboard;
 mod network;
 mod sees;
 mod signs_up;
@@ -11,6 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use dhsignup::words::Language;
 use playwright_rs::{
     AriaRole, BrowserContext, GetByRoleOptions, Locator, Page, ScreenshotOptions, TracingStartOptions,
     TracingStopOptions,
@@ -24,6 +27,7 @@ use crate::browser::driver;
 use crate::newcomer::Newcomer;
 use crate::page::{LOOK, Sight};
 use crate::record::Record;
+use crate::words;
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -144,10 +148,10 @@ impl Visitor {
         }
     }
 
-    /// Presses the button with this name.
+    /// Presses the button with this name, which stories say in English whatever the page speaks.
     pub async fn presses(&self, name: &str) {
         self.record.note(format!("presses {name:?}"));
-        if let Err(error) = self.button(name).click(None).await {
+        if let Err(error) = self.button(name).await.click(None).await {
             self.stumbles(format!("cannot press {name:?}: {error}")).await;
         }
     }
@@ -155,7 +159,7 @@ impl Visitor {
     /// Presses the button with this name twice, as fast as a hand does.
     pub async fn presses_twice(&self, name: &str) {
         self.record.note(format!("presses {name:?} twice"));
-        if let Err(error) = self.button(name).dblclick(None).await {
+        if let Err(error) = self.button(name).await.dblclick(None).await {
             self.stumbles(format!("cannot press {name:?} twice: {error}")).await;
         }
     }
@@ -191,26 +195,6 @@ impl Visitor {
         if let Err(error) = self.field(field).press(key, None).await {
             self.stumbles(format!("cannot hit {key} in {field}: {error}")).await;
         }
-    }
-
-    /// Presses a key wherever the focus is.
-    pub async fn taps(&self, key: &str) {
-        self.record.note(format!("taps {key}"));
-        if let Err(error) = self.page.keyboard().press(key, None).await {
-            self.stumbles(format!("cannot tap {key}: {error}")).await;
-        }
-    }
-
-    /// Taps Tab until the focus is on something that this selector matches.
-    pub async fn tabs_to(&self, what: &str) {
-        let is = "(what) => document.activeElement?.matches(what) ?? false";
-        for _ in 0..60 {
-            self.taps("Tab").await;
-            if self.page.evaluate::<_, bool>(is, Some(&what)).await.unwrap_or(false) {
-                return;
-            }
-        }
-        self.stumbles(format!("the keyboard leads to no {what}")).await;
     }
 
     /// The browser shows this very page again from its cache, as after Back: nothing is fetched for it.
@@ -322,9 +306,21 @@ impl Visitor {
         self.page.evaluate(LOOK, None::<&()>).await.unwrap_or_default()
     }
 
-    fn button(&self, name: &str) -> Locator {
-        let named = GetByRoleOptions::default().name(name);
-        self.page.get_by_role(AriaRole::Button, Some(named)).first()
+    /// The language of the page, or of the browser while there is none.
+    pub(crate) async fn language(&self) -> Language {
+        let tag: String =
+            self.page.evaluate("() => document.documentElement.lang", None::<&()>).await.unwrap_or_default();
+        tag.parse().unwrap_or_else(|_| self.guise.language())
+    }
+
+    /// The first button with this name, or with one of those that mean the same in the page's language.
+    async fn button(&self, name: &str) -> Locator {
+        let named = |name: &String| {
+            self.page.get_by_role(AriaRole::Button, Some(GetByRoleOptions::default().name(name.as_str())))
+        };
+        let names = words::said(name, self.language().await);
+        let either = names.iter().map(named).reduce(|one, other| one.or_(&other));
+        either.expect("a name says something").first()
     }
 
     fn field(&self, name: &str) -> Locator {

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use dhsignup::words::Language;
+use playwright_rs::{EmulateMediaOptions, Media};
+
 use super::{PATIENCE, Visitor};
 use crate::{aria, axe, contrast};
 
@@ -39,18 +42,31 @@ impl Visitor {
         self.is_at(&format!("question {step}")).await;
     }
 
-    /// Waits until the page says this somewhere a person can read it, in whatever case.
+    /// Waits until the page says this somewhere a person can read it, in whatever case, and in its own language what is ours to say.
     pub async fn reads(&self, words: &str) {
         self.reads_within(PATIENCE, words).await;
     }
 
-    /// The same for what must be said at once, or may be said late.
+    /// Waits until the page shows this, letter by letter: an answer, a name, a reference.
+    pub async fn is_shown(&self, text: &str) {
+        let shows = "(text) => document.body.innerText.includes(text)";
+        self.until(async || match self.page.evaluate::<_, bool>(shows, Some(&text)).await {
+            Ok(true) => Ok(()),
+            _ => Err(format!("was never shown {text:?}")),
+        })
+        .await;
+    }
+
+    /// Reads it at once, or late.
     pub async fn reads_within(&self, patience: Duration, words: &str) {
-        let wanted = words.to_lowercase();
         self.until_within(patience, async || {
             let text: String =
                 self.page.evaluate("() => document.body.innerText", None::<&()>).await.unwrap_or_default();
-            if text.to_lowercase().contains(&wanted) { Ok(()) } else { Err(format!("never read {words:?}")) }
+            let (text, wanted) = (text.to_lowercase(), crate::words::said(words, self.language().await));
+            match wanted.iter().any(|words| text.contains(&words.to_lowercase())) {
+                true => Ok(()),
+                false => Err(format!("never read any of {wanted:?}")),
+            }
         })
         .await;
         self.looks_around().await;
@@ -86,6 +102,16 @@ impl Visitor {
         self.finds_own_answers(step).await;
     }
 
+    /// Waits until the page is in this language.
+    pub async fn is_spoken_to_in(&self, language: Language) {
+        self.until(async || match self.language().await {
+            spoken if spoken == language => Ok(()),
+            spoken => Err(format!("the page is in {}", spoken.name())),
+        })
+        .await;
+        self.looks_around().await;
+    }
+
     /// Waits until the focus is on an element that this selector matches.
     pub async fn has_focus_on(&self, what: &str) {
         let is = "(what) => document.activeElement?.matches(what) ?? false";
@@ -112,6 +138,29 @@ impl Visitor {
         self.looks_around().await;
     }
 
+    /// The signup's public name, where the page says it.
+    pub async fn reference(&self) -> String {
+        let named = "() => document.querySelector('.reference strong')?.textContent ?? ''";
+        self.until(async || match self.page.evaluate::<(), String>(named, None).await {
+            Ok(reference) if !reference.is_empty() => Ok(reference),
+            _ => Err("the page names no reference".to_owned()),
+        })
+        .await
+    }
+
+    /// Sees the page as it is printed, or on the screen again.
+    pub async fn looks_at_paper(&self, paper: bool) {
+        let media = if paper { Media::Print } else { Media::Screen };
+        let options = EmulateMediaOptions::builder().media(media).build();
+        self.page.emulate_media(options).await.expect("a page can be shown as on paper");
+    }
+
+    /// How many sheets of paper the page takes.
+    pub async fn sheets(&self) -> usize {
+        let paper = self.page.pdf(None).await.expect("a page can be printed");
+        String::from_utf8_lossy(&paper).matches("/Type /Page\n").count()
+    }
+
     /// Nothing on the page is wider than the window.
     pub async fn need_not_scroll_sideways(&self) {
         let root = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth";
@@ -125,14 +174,37 @@ impl Visitor {
         }
     }
 
-    /// Nothing that can be pressed is smaller than a fingertip may be: 24 px (WCAG 2.5.8), links within a sentence apart.
+    /// Nothing that can be pressed is smaller than a fingertip: 44 px where fingers are what it is pressed with (WCAG 2.5.5), 24 px
+    /// elsewhere (2.5.8), links within a sentence apart.
     pub async fn can_hit_everything(&self) {
-        let small = "() => Array.from(document.querySelectorAll('main button, main input:not([type=hidden]), main a[class]'))
-            .filter((it) => it.checkVisibility() && !it.closest('[inert], [aria-hidden=true]'))
-            .filter((it) => { const box = (it.closest('label') ?? it).getBoundingClientRect();
-                return box.width > 1 && box.height > 1 && (box.width < 24 || box.height < 24); })
-            .map((it) => it.outerHTML.slice(0, 120))";
-        let small: Vec<String> = self.page.evaluate(small, None::<&()>).await.unwrap_or_default();
+        const SMALL: &str = r#"(least) => {
+            const says = (it) => Array.from(it.childNodes)
+                .some((node) => node.nodeType === Node.TEXT_NODE && /[\p{L}\p{N}]/u.test(node.data));
+            const isInSentence = (it) =>
+                it.localName === "a" && getComputedStyle(it).display === "inline" && says(it.parentElement);
+            // A label presses what it names.
+            const pressed = (it) => (it.type === "checkbox" ? [it, ...it.labels] : [it]);
+            const size = (it) => {
+                const boxes = pressed(it).map((part) => part.getBoundingClientRect());
+                const of = (from, to) => Math.max(...boxes.map((box) => box[to])) - Math.min(...boxes.map((box) => box[from]));
+                return { width: of("left", "right"), height: of("top", "bottom") };
+            };
+            const all = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+            return Array.from(document.querySelectorAll(all))
+                .filter((it) => it.checkVisibility({ visibilityProperty: true }) && !it.closest("[inert], [aria-hidden=true]"))
+                // What is cut away until it has the focus is not pressed.
+                .filter((it) => !isInSentence(it) && getComputedStyle(it).clipPath === "none")
+                .map((it) => ({ it, ...size(it) }))
+                .filter(({ width, height }) => width > 1 && height > 1 && Math.min(width, height) < least - 0.1)
+                .map(({ it, width, height }) => `${width.toFixed(1)} x ${height.toFixed(1)} px: ${it.outerHTML.slice(0, 120)}`);
+        }"#;
+        let least = if self.guise.is_touched() { 44 } else { 24 };
+        let small: Vec<String> = self
+            .until(async || {
+                let small = self.page.evaluate(SMALL, Some(&least)).await;
+                small.map_err(|error| format!("nobody can measure it: {error}"))
+            })
+            .await;
         if !small.is_empty() {
             self.stumbles(format!("too small to hit: {small:#?}")).await;
         }

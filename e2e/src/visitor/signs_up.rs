@@ -47,6 +47,7 @@ impl Visitor {
         let headers = [
             ("Content-Type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
             ("Origin".to_owned(), self.base.clone()),
+            ("Accept-Language".to_owned(), self.guise.locale().to_owned()),
         ];
         let options =
             FetchOptions::builder().headers(headers.into()).post_data(form.finish()).max_redirects(0).build();

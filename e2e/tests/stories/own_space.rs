@@ -1,14 +1,10 @@
-//! Another space than Pumping Station: One, with the settings of `examples/example-works.toml`: its whole journey, by day and by
-//! night, on a phone and at a desk. Pictures are kept in `e2e/artifacts/own-space`.
+//! Another space than Pumping Station: One, with the settings of `examples/example-works.toml`: its whole journey, by night
+//! on a phone and by day at a desk; `every_page.rs` has every page of it the other way round. Pictures are kept in
+//! `e2e/artifacts/own-space`.
 
 use e2e::{Guise, Stage, Visitor, steps, tell, tell_with};
 
-const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/example-works.toml");
-
-#[test]
-fn a_space_of_its_own_is_read_and_used_on_a_phone() {
-    tell_with(&[("CONFIG", EXAMPLE)], async |stage| signs_up(&stage, 360, false).await);
-}
+pub(crate) const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/example-works.toml");
 
 #[test]
 fn a_space_of_its_own_is_read_and_used_on_a_phone_in_the_dark() {
@@ -18,11 +14,6 @@ fn a_space_of_its_own_is_read_and_used_on_a_phone_in_the_dark() {
 #[test]
 fn a_space_of_its_own_is_read_and_used_at_a_desk() {
     tell_with(&[("CONFIG", EXAMPLE)], async |stage| signs_up(&stage, 1280, false).await);
-}
-
-#[test]
-fn a_space_of_its_own_is_read_and_used_at_a_desk_in_the_dark() {
-    tell_with(&[("CONFIG", EXAMPLE)], async |stage| signs_up(&stage, 1280, true).await);
 }
 
 /// Who measures is measured: each of these is too faint in a way of its own, and what nobody sees is not.
