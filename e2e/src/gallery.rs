@@ -55,17 +55,17 @@ impl Gallery {
         beside(&mut self.pages, name).push(Hung { wing, says, title, pictures, text: None });
     }
 
-    /// Hangs a letter that is sent when this is true.
+    /// Hangs a letter of this name beside the same one in other wings.
     pub fn hangs_a_letter(
         &mut self,
         wing: Wing,
-        when: &str,
-        (subject, text): (String, String),
+        name: &str,
+        (to, subject, text): (String, String, String),
         picture: Picture,
     ) {
-        let says = format!("sent when: {when}");
+        let says = format!("to {to}");
         let hung = Hung { wing, says, title: subject, pictures: vec![picture], text: Some(text) };
-        beside(&mut self.letters, when).push(hung);
+        beside(&mut self.letters, name).push(hung);
     }
 
     /// The whole file.
@@ -84,7 +84,7 @@ impl Gallery {
                         h1 { "DHSignup " (version) ": every page and every letter" }
                         p {
                             (self.pages.len()) " pages and " (self.letters.len()) " letters, as Chromium draws them. "
-                            "A press on a picture shows it at its full size, a press beside it puts it back."
+                            "Example Works speaks English alone. A press on a picture shows it at its full size, a press beside it puts it back."
                         }
                     }
                     form.filters aria-label="What is shown" {
@@ -224,17 +224,17 @@ fn plain(name: &str) -> String {
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: light-dark(#c9d1dc, #40495a); --ground: light-dark(#fff, #14181f); }
 * { box-sizing: border-box; }
-html { scroll-padding-top: 5rem; }
+html { scroll-padding-top: 6.5rem; }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; background: var(--ground); color: light-dark(#1c2430, #e8ecf2); }
 header, nav, main { padding: 0 1.5rem; }
 h1 { margin: 1.5rem 0 .25rem; font-size: 1.6rem; }
 h2 { margin: 3rem 0 0; font-size: 1.4rem; }
 h3 { margin: 2rem 0 0; font-size: 1.15rem; }
 a { color: light-dark(#0b5872, #7fd6f3); }
-.filters { position: sticky; z-index: 1; top: 0; display: flex; flex-wrap: wrap; gap: 0 2rem; padding: .5rem 1.5rem; border-block: 1px solid var(--line); background: var(--ground); }
-fieldset { display: flex; flex-wrap: wrap; gap: 0 1rem; margin: 0; padding: 0; border: 0; }
-legend { float: left; margin-right: 1rem; font-weight: 700; }
-label { display: inline-flex; gap: .35rem; align-items: center; min-height: 2.2rem; }
+.filters { position: sticky; z-index: 1; top: 0; display: flex; flex-wrap: wrap; gap: 0 2rem; padding: 0 1.5rem; border-block: 1px solid var(--line); background: var(--ground); }
+fieldset { margin: 0; padding: 0; border: 0; }
+legend { float: left; min-height: 2.2rem; margin-right: 1rem; font-weight: 700; line-height: 2.2rem; }
+label { display: inline-flex; gap: .35rem; align-items: center; min-height: 2.2rem; margin-right: 1rem; }
 nav { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 0 2rem; }
 nav h2 { margin-top: 1.5rem; font-size: 1rem; }
 nav ul { margin: .25rem 0 0; padding: 0; list-style: none; }
@@ -246,7 +246,7 @@ figure { margin: 0; }
 figcaption { font-size: .875rem; }
 img { display: block; width: 15rem; height: auto; border: 1px solid var(--line); cursor: zoom-in; }
 .w768 img, .letter img { width: 20rem; }
-.w1280 img { width: 26rem; }
+.w1280 img { width: 22rem; }
 img:focus { width: auto; max-width: none; cursor: zoom-out; outline: 3px solid light-dark(#0b5872, #7fd6f3); }
 pre { flex: 1 1 24rem; max-width: 44rem; margin: 0; padding: 1rem; border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; font-size: .875rem; }
 ";
@@ -263,7 +263,8 @@ mod tests {
         for (language, title) in [("en", "Hello"), ("es", "Hola")] {
             let wing = Wing { space: "ps1", language };
             gallery.hangs_a_page(wing, "10-email", says(title), vec![picture(false), picture(true)]);
-            gallery.hangs_a_letter(wing, "Paid", (title.into(), "Thank you.".into()), picture(false));
+            let letter = ("ada@example.org".into(), title.into(), "Thank you.".into());
+            gallery.hangs_a_letter(wing, "Paid", letter, picture(false));
         }
         let file = gallery.in_one_file("1.0.0");
         assert_eq!(file.matches("<article id=\"10-email\"").count(), 1);

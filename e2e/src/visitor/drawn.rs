@@ -22,7 +22,7 @@ impl Visitor {
             let session = self.context.new_cdp_session(&self.page).await?;
             // A quarter of what a PNG takes; the driver's own way knows no WebP.
             let picture = json!({
-                "format": "webp", "quality": 70, "captureBeyondViewport": true,
+                "format": "webp", "quality": 45, "captureBeyondViewport": true,
                 "clip": { "x": 0, "y": 0, "width": width, "height": height, "scale": 1 },
             });
             let answer = session.send("Page.captureScreenshot", Some(picture)).await?;

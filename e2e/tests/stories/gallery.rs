@@ -62,7 +62,7 @@ async fn hangs_every_letter(
         days: 1,
         code: Some("012345"),
     };
-    let to_somebody = |situation, way| {
+    let to_somebody = |situation, way, language| {
         let (organisation, words, reference) = (&organisation, words.words(language), &reference);
         compose(&Letter { organisation, words, situation, to: "ada@example.org", reference, way, id: "1" })
     };
@@ -72,10 +72,12 @@ async fn hangs_every_letter(
         .into_iter()
         .chain(Situation::WITHOUT_A_LINK.map(|situation| (situation, None)))
     {
-        let letter = to_somebody(situation, way);
+        let letter = to_somebody(situation, way, language);
         // Some situations read the same.
         if !letters.iter().any(|(_, other)| other.text == letter.text) {
-            letters.push((format!("{situation:?}"), letter));
+            // Called by what it says in English, which is the same for all spaces but for their names.
+            let name = to_somebody(situation, way, Language::English).subject;
+            letters.push((name.replace(&organisation.name, "…"), letter));
         }
     }
     if language == Language::English {
@@ -89,14 +91,16 @@ async fn hangs_every_letter(
             Matter::CantSignIn,
             Matter::PaidUnproven,
         ];
-        let told =
-            |matter| (format!("to support: {matter:?}"), to_support(&organisation, matter, &reference, "1"));
+        let told = |matter| {
+            let letter = to_support(&organisation, matter, &reference, "1");
+            (letter.subject.replace(reference.as_str(), "…"), letter)
+        };
         letters.extend(matters.map(told));
     }
     let reader = stage.visitor_with(Guise::default().untraced()).await;
-    for (when, letter) in letters {
+    for (name, letter) in letters {
         reader.page.set_content(&letter.html, None).await.unwrap();
         let picture = reader.is_drawn(600, false).await;
-        gallery.hangs_a_letter(wing, &when, (letter.subject, letter.text), picture);
+        gallery.hangs_a_letter(wing, &name, (letter.to, letter.subject, letter.text), picture);
     }
 }
