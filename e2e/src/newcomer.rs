@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use dhsignup::signup::Field;
+use dhsignup::signup::values::readable;
 use dhsignup::steps::JOURNEY;
 
 /// The questions as the program asks them: a further one is walked without a change here.
@@ -63,6 +64,11 @@ impl Newcomer {
             "username" => &self.username,
             _ => field.example,
         }
+    }
+
+    /// The phone number as pages read it back in English.
+    pub fn phone_in_groups(&self) -> String {
+        readable(&self.phone).map_or_else(|| self.phone.clone(), |number| number.in_english())
     }
 
     /// What must never be found in a log or in the browser's storage.

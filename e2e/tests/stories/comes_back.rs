@@ -313,7 +313,7 @@ fn who_wants_to_know_what_is_kept_sees_it_and_has_it_erased() {
         let ada = stage.visitor().await;
         ada.walks_as_far_as("agreements").await;
         ada.follows("/signup/my-data").await;
-        ada.reads(&ada.newcomer.phone).await;
+        ada.reads(&ada.newcomer.phone_in_groups()).await;
         ada.page.locator("summary").click(None).await.unwrap();
         ada.presses("Erase everything").await;
         ada.is_at("gone").await;
@@ -401,7 +401,7 @@ fn who_leaves_a_shared_computer_leaves_nothing_on_it() {
             let ada = stage.visitor_with(guise).await;
             // The page that says most of all is the last one before leaving: Back asks for it as it was.
             ada.gets_as_far_as("review").await;
-            ada.reads(&ada.newcomer.phone).await;
+            ada.reads(&ada.newcomer.phone_in_groups()).await;
             ada.sends("/signup/leave").await;
             ada.goes_to("/signup").await;
             ada.is_asked("email").await;

@@ -129,7 +129,7 @@ impl Helps for Visitor {
 }
 
 async fn inspects(stage: &Stage, width: u32, dark: bool) {
-    let folder = format!("screens/{width}-{}", if dark { "dark" } else { "light" });
+    let folder = format!("screens/staff/{width}-{}", if dark { "dark" } else { "light" });
     let look = async |who: &Visitor, name: &str| {
         stage.pictures(who, &folder, name).await;
         who.need_not_scroll_sideways().await;

@@ -55,7 +55,7 @@ fn the_program_is_killed_by_a_button_and_comes_back_under_the_same_browser() {
 }
 
 async fn inspects(stage: &Stage, width: u32, dark: bool) {
-    let folder = format!("screens/{width}-{}", if dark { "dark" } else { "light" });
+    let folder = format!("screens/practice/{width}-{}", if dark { "dark" } else { "light" });
     let ada = stage.visitor_with(Guise::default().wide(width).dark(dark)).await;
     let look = async |ada: &Visitor, name: &str| {
         stage.pictures(ada, &folder, name).await;

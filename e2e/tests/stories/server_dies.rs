@@ -14,7 +14,7 @@ fn the_same_browser_continues_where_it_was_after_a_crash() {
             ada.answers(step).await;
         }
         ada.is_at("review").await;
-        ada.reads(&ada.newcomer.phone).await;
+        ada.reads(&ada.newcomer.phone_in_groups()).await;
         stage.server_dies().await;
         stage.server_comes_back().await;
 

@@ -93,10 +93,10 @@ async fn gets_to_the_pricing_table(ada: &Visitor) {
         ada.answers(step).await;
     }
     ada.is_at("review").await;
-    for answer in [&ada.newcomer.email, &ada.newcomer.last_name, &ada.newcomer.phone, &ada.newcomer.username]
-    {
+    for answer in [&ada.newcomer.email, &ada.newcomer.last_name, &ada.newcomer.username] {
         ada.reads(answer).await;
     }
+    ada.reads(&ada.newcomer.phone_in_groups()).await;
     ada.presses("Join").await;
     ada.is_at("payment").await;
 }

@@ -72,7 +72,7 @@ fn told(title: &str, words: &str) -> Markup {
         html! {
             h1 { (title) }
             p role="status" { (words) }
-            p { a href="/practice#event" { "Write another event" } " · " a href="/signup" { "See where the signup stands" } }
+            p.row { a href="/practice#event" { "Write another event" } a href="/signup" { "See where the signup stands" } }
         },
     )
 }
