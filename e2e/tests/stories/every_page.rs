@@ -59,7 +59,7 @@ const OF_ITS_OWN: [&str; 4] = ["01-landing", "20-review", "30-payment", "40-welc
 async fn inspects_every_page(stage: &Stage, width: u32, dark: bool, of: &str) {
     let folder = format!("screens/{of}/{width}-{}", if dark { "dark" } else { "light" });
     let language = of.parse().unwrap_or(Language::English);
-    let guise = Guise::default().wide(width).dark(dark).speaking(language);
+    let guise = Guise::default().wide(width).dark(dark).speaking(language).untraced();
     tour::of_all_pages(stage, guise, async |visitor: &Visitor, name: &str| {
         stage.pictures(visitor, &folder, name).await;
         visitor.is_spoken_to_in(language).await;
