@@ -18,10 +18,10 @@ pub fn landing(shell: &Shell, begun: bool) -> Page {
         p.actions {
             @if begun { a.button.primary href="/signup" { (shell.say("landing-continue")) } }
             @else { a.button.primary href="/signup" { (shell.say("landing-sign-up")) } }
-            @if !begun && shell.kiosk.is_none() { a.button.secondary href="/signup/resume" { (shell.say("frame-resume")) } }
+            @if !begun && shell.kiosk.is_none() { a.button.secondary href="/signup/resume" { (shell.say("resume")) } }
         }
         @if let Some(url) = organisation.sign_in_url.as_ref().filter(|_| shell.kiosk.is_none()) {
-            p { (shell.say("landing-member")) " " a href=(url) { (shell.say("landing-sign-in")) } "." }
+            p { (shell.say("landing-member")) " " a href=(url) { (shell.say("sign-in")) } "." }
         }
     };
     let mut page = Page::new(shell.say("landing-tab"), main);

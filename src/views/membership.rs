@@ -33,7 +33,7 @@ pub fn waiting(shell: &Shell, signup: &Signup, wait: Wait) -> Page {
             }
         }
         div.actions {
-            a.button.secondary href="/signup/membership" { (shell.say("waiting-look")) }
+            a.button.secondary href="/signup/membership" { (shell.say("check-again")) }
             @if wait != Wait::Soon && !signup.masked { (ui::button_form("/signup/another-address", shell.say("another-address"), "secondary")) }
         }
         (mail_refused(shell, signup))
@@ -177,7 +177,7 @@ pub fn check_inbox(shell: &Shell, signup: &Signup, inbox: Inbox) -> Page {
         (mail_refused(shell, signup))
         h1 tabindex="-1" { (title) }
         @match inbox {
-            Inbox::OpenedElsewhere => p.lead { (shell.say("inbox-elsewhere")) },
+            Inbox::OpenedElsewhere => p.lead { (shell.say("opened-elsewhere")) },
             Inbox::Mailed | Inbox::Refused => p.lead { (rich(words, "inbox-mailed", [("address", &strong(address(shell, signup)))])) },
         }
         (ui::code_form(words, &[]))
@@ -225,7 +225,7 @@ pub fn member(shell: &Shell, signup: &Reference) -> Page {
         h1 tabindex="-1" { (title) }
         p.lead { (shell.say("member-lead")) }
         div.actions {
-            @if let Some(url) = &shell.organisation.sign_in_url { a.button.primary href=(url) { (shell.say("member-sign-in")) } }
+            @if let Some(url) = &shell.organisation.sign_in_url { a.button.primary href=(url) { (shell.say("sign-in")) } }
             (ui::button_form("/signup/cant-sign-in", shell.say("member-cant"), "secondary"))
         }
         p { (shell.say("member-not")) " " a href="/signup/resume" { (shell.say("member-other")) } "." }

@@ -208,7 +208,7 @@ impl Page {
                     p.offline #offline role="status" hidden { (shell.say("offline")) }
                     header.top {
                         a.brand href="/" { (assets.logo()) (organisation.name) }
-                        @if scripted && self.is_for_strangers() && shell.kiosk.is_none() { a href="/signup/resume" { (shell.say("frame-resume")) } }
+                        @if scripted && self.is_for_strangers() && shell.kiosk.is_none() { a href="/signup/resume" { (shell.say("resume")) } }
                     }
                     (self.page(shell, path))
                     footer.bottom {

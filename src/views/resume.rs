@@ -118,7 +118,7 @@ pub fn fresh_link_sent(shell: &Shell) -> Page {
         h1 tabindex="-1" { (title) }
         p.lead { (shell.say("sent-lead")) }
         p { (shell.say("sent-most")) }
-        p { (shell.say("sent-none")) " " a href="/signup/resume" { (shell.say("sent-ask")) } "." }
+        p { (shell.say("inbox-none")) " " a href="/signup/resume" { (shell.say("sent-ask")) } "." }
     };
     scriptless(title, main)
 }

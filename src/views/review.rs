@@ -60,7 +60,7 @@ pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
         }
         @if confirmation == Confirmation::Needed {
             div.notice role="status" {
-                @if elsewhere { p { (shell.say("review-elsewhere")) } }
+                @if elsewhere { p { (shell.say("opened-elsewhere")) } }
                 @else { p { (shell.say("review-open-letter")) } }
             }
             (ui::code_form(words, &[]))

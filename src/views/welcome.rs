@@ -94,7 +94,7 @@ pub fn checking(shell: &Shell, signup: &Reference, checking: Checking) -> Page {
             }
         }
         div.actions {
-            a.button.secondary href="/signup/welcome" { (shell.say("checking-again")) }
+            a.button.secondary href="/signup/welcome" { (shell.say("check-again")) }
             a.back href="/signup/membership?unpaid=yes" { (shell.say("checking-unpaid")) }
         }
         (reference(shell, signup))

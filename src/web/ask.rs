@@ -48,8 +48,8 @@ impl FromRequestParts<App> for Ask {
         let checking = cookies(&parts.headers).any(|cookie| cookie == CHECKING);
         let path = parts.uri.path().to_owned();
         let wanted = language::wanted(app, &parts.uri);
-        let language = language::of(app, &parts.uri, &parts.headers);
-        let chosen = wanted.or_else(|| language::chosen(app, &parts.headers)).is_some();
+        let chosen = wanted.or_else(|| language::chosen(app, &parts.headers));
+        let language = chosen.unwrap_or_else(|| language::accepted(app, &parts.headers));
         let from_here = parts.headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin");
         Ok(Self {
             app: app.clone(),
@@ -58,7 +58,7 @@ impl FromRequestParts<App> for Ask {
             kind: kind(&parts.headers),
             checking,
             language,
-            chosen,
+            chosen: chosen.is_some(),
             wanted: wanted.is_some(),
             from_here,
             kiosk: kiosk::of(app, &parts.headers),

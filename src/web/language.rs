@@ -25,12 +25,16 @@ pub(super) fn chosen(app: &App, headers: &HeaderMap) -> Option<Language> {
     ours.find(|language| may_be(app, *language))
 }
 
+/// The language that the browser itself is set to, as far as it is one of ours.
+pub(super) fn accepted(app: &App, headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.and_then(|text| best(text, app.words.offered())).unwrap_or(app.words.first())
+}
+
 /// The language to answer in.
 pub(super) fn of(app: &App, uri: &Uri, headers: &HeaderMap) -> Language {
-    wanted(app, uri).or_else(|| chosen(app, headers)).unwrap_or_else(|| {
-        let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        accepted.and_then(|text| best(text, app.words.offered())).unwrap_or(app.words.first())
-    })
+    let chosen = wanted(app, uri).or_else(|| chosen(app, headers));
+    chosen.unwrap_or_else(|| accepted(app, headers))
 }
 
 /// A header that sets a cookie.

@@ -110,13 +110,20 @@ pub(super) async fn save(
         drawn: drawn(&app, step),
         letter_waits_ms: haste::letter_waits_ms(&app, &client, &posted),
     };
-    let then_later = posted.get(later::THEN.0) == Some(later::THEN.1);
     if let Err(wait) = may {
         let notice = Phrase::new("notice-too-often").with("seconds", seconds(wait));
         return Ok(sent.shown(StatusCode::TOO_MANY_REQUESTS, &[], Some(notice)));
     }
-    match saved.judge(step, &typed, made_from, &app.rules()) {
-        Verdict::Refused(complaints) => {
+    // Enough for today: what is wrong is said when they come back, and who typed nothing did nothing wrong.
+    let leaving = signup.as_ref().filter(|_| posted.get(later::THEN.0) == Some(later::THEN.1));
+    match (saved.judge(step, &typed, made_from, &app.rules()), leaving) {
+        (Verdict::Refused(_), Some(signup)) => {
+            if !typed.is_empty() {
+                app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
+            }
+            later::mailed(&app, &ask, signup).await
+        }
+        (Verdict::Refused(complaints), None) => {
             metrics::counter!("dhsignup_refusals_total", "step" => step.slug).increment(1);
             if let Some(signup) = &signup {
                 app.store.keep_refused(&signup.reference, step.slug, &typed).await?;
@@ -124,23 +131,15 @@ pub(super) async fn save(
             for complaint in &complaints {
                 app.passed(Milestone::Refused(step.slug, complaint.field));
             }
-            match &signup {
-                // What is wrong with it is said when they come back.
-                Some(signup) if then_later => later::mailed(&app, &ask, signup).await,
-                _ => Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None)),
-            }
+            Ok(sent.shown(StatusCode::UNPROCESSABLE_ENTITY, &complaints, None))
         }
-        Verdict::Already => match &signup {
-            Some(signup) if then_later => later::mailed(&app, &ask, signup).await,
-            _ => Ok(ask.go(&app.place(signup.as_ref()).path())),
-        },
-        Verdict::Conflict => Ok(sent.conflict(saved)),
-        Verdict::Over(version) => {
+        (Verdict::Already, Some(signup)) => later::mailed(&app, &ask, signup).await,
+        (Verdict::Already, None) => Ok(ask.go(&app.place(signup.as_ref()).path())),
+        (Verdict::Conflict, _) => Ok(sent.conflict(saved)),
+        (Verdict::Over(version), leaving) => {
             let kept = sent.kept(&mut visitor, version).await?;
-            match &signup {
-                Some(signup) if then_later && kept.status().is_redirection() => {
-                    later::mailed(&app, &ask, signup).await
-                }
+            match leaving {
+                Some(signup) if kept.status().is_redirection() => later::mailed(&app, &ask, signup).await,
                 _ => Ok(kept),
             }
         }

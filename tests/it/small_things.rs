@@ -77,6 +77,13 @@ async fn enough_for_today_keeps_what_was_typed_and_mails_the_way_back() {
         again.body
     );
 
+    // Nothing typed is nothing wrong.
+    let bo = world.visitor();
+    bo.answers_with("email", &[("email", "bo@example.org")]).await;
+    let empty = bo.posts("/signup/about-you", &[("version", "0"), ("then", "later")]).await;
+    assert_eq!(empty.location(), "/signup/later");
+    assert!(!bo.goes_to("/signup").await.body.contains("error-summary"), "they come back to a clean page");
+
     // A whole one is saved as by Continue.
     let example = dhsignup::steps::JOURNEY.0[1].example();
     let fields = ["first_name", "last_name", "birthday"].map(|name| (name, example.get(name)));

@@ -5,7 +5,6 @@ practice-mode = Practice mode
 practice-says = Practice mode: nothing here is real.
 practice-mailbox = Mailbox
 practice-cockpit = Cockpit
-frame-resume = Continue a signup
 frame-questions = Questions? Write to { $address }
 frame-my-data = What is kept about me
 frame-leave = This is a shared computer: forget me here
@@ -37,8 +36,7 @@ not-saved = Not saved yet. Press the button again.
 
 ## Days and moments
 
-day =
-    { $month ->
+month = { $month ->
         [1] January
         [2] February
         [3] March
@@ -51,19 +49,6 @@ day =
         [10] October
         [11] November
        *[12] December
-    } { $day }, { $year }
-moment =
-    { $month ->
-        [1] January
-        [2] February
-        [3] March
-        [4] April
-        [5] May
-        [6] June
-        [7] July
-        [8] August
-        [9] September
-        [10] October
-        [11] November
-       *[12] December
-    } { $day }, { $time }
+    }
+day = { month } { $day }, { $year }
+moment = { month } { $day }, { $time }

@@ -16,14 +16,14 @@ landing-saved = Every answer is saved as you go. You can stop at any time and go
 landing-sign-up = Sign up
 landing-continue = Continue your signup
 landing-member = Already a member?
-landing-sign-in = Sign in
+sign-in = Sign in
 
 ## Check your answers
 
 review = Check your answers
 review-lead = Nothing goes into the membership records before you join.
 review-waived = Our emails are delayed. If yours has not come, you can try to join without it; should this page come back, please wait for the email.
-review-elsewhere = The email was opened in another browser. Go on there, or type its code here.
+opened-elsewhere = The email was opened in another browser. Go on there, or type its code here.
 review-open-letter = Before you join, please open the link in the email that we sent you, or type its code here.
 review-fresh-letter = Send me a new email
 review-join-means = When you press Join, we make your membership record. You pay on the next page.
@@ -77,11 +77,10 @@ waiting-soon = This page moves on by itself.
 waiting-late = This takes longer than usual. You may close this page: we keep trying, and as soon as you can pay we email a link to { $address }.
 waiting-told = Your record could not be made automatically, so we have told the people of the space. There is nothing you need to do, and you need not sign up again.
 waiting-mail = As soon as you can pay we email a link to { $address }. If you write to us before, name the reference above.
-waiting-look = Check again
+check-again = Check again
 another-address = Use another address
 
 inbox = Check your inbox
-inbox-elsewhere = The email was opened in another browser. Go on there, or type its code here.
 inbox-mailed = We sent an email to { $address } that says what comes next. Open the link in it, on any device, or type its code here.
 inbox-none = No email?
 inbox-patience = It can take a minute to arrive; check the spam folder, too. Your answers are saved.
@@ -92,7 +91,6 @@ mail-refused-change = Change the address
 
 member = You are a member already
 member-lead = This address belongs to a member of { -space }, so there is nothing to sign up for and nothing to pay.
-member-sign-in = Sign in
 member-cant = I can't sign in
 member-not = Not your address?
 member-other = Continue another signup
@@ -129,7 +127,6 @@ checking-soon = If you have just paid, this takes a few seconds. This page moves
 checking-working = Asking whether your payment has arrived…
 checking-long = We have not heard of your payment yet. That can take some minutes: do not pay a second time.
 checking-close = This page still moves on by itself, and you may close it: what you paid is not lost.
-checking-again = Check again
 checking-unpaid = I have not paid yet
 
 welcome = Welcome to { -space }
@@ -176,7 +173,6 @@ moved-means = The newest email, at the other address, does. If you did not chang
 sent = Open the newest email
 sent-lead = A new link is on its way to your inbox. It can take a minute; check the spam folder, too.
 sent-most = We send at most three links an hour. If that many came, the newest of them works.
-sent-none = No email?
 sent-ask = Ask for a link with your address
 
 ## On a phone

@@ -5,7 +5,6 @@ practice-mode = Modo de práctica
 practice-says = Modo de práctica: aquí nada es real.
 practice-mailbox = Buzón
 practice-cockpit = Tablero
-frame-resume = Continuar una inscripción
 frame-questions = ¿Preguntas? Escribe a { $address }
 frame-my-data = Lo que se guarda sobre mí
 frame-leave = Este equipo es compartido: olvídame aquí
@@ -37,8 +36,7 @@ not-saved = Todavía no se ha guardado. Pulsa el botón otra vez.
 
 ## Días y momentos
 
-day =
-    { $day } de { $month ->
+month = { $month ->
         [1] enero
         [2] febrero
         [3] marzo
@@ -51,19 +49,6 @@ day =
         [10] octubre
         [11] noviembre
        *[12] diciembre
-    } de { $year }
-moment =
-    { $day } de { $month ->
-        [1] enero
-        [2] febrero
-        [3] marzo
-        [4] abril
-        [5] mayo
-        [6] junio
-        [7] julio
-        [8] agosto
-        [9] septiembre
-        [10] octubre
-        [11] noviembre
-       *[12] diciembre
-    } a las { $time }
+    }
+day = { $day } de { month } de { $year }
+moment = { $day } de { month } a las { $time }

@@ -16,14 +16,14 @@ landing-saved = Cada respuesta se guarda al momento. Puedes parar cuando quieras
 landing-sign-up = Inscribirme
 landing-continue = Continuar tu inscripción
 landing-member = ¿Ya eres miembro?
-landing-sign-in = Iniciar sesión
+sign-in = Iniciar sesión
 
 ## Revisa tus respuestas
 
 review = Revisa tus respuestas
 review-lead = Nada llega al registro de miembros antes de que te unas.
 review-waived = Nuestros correos van con retraso. Si el tuyo no ha llegado, puedes intentar unirte sin él; si esta página vuelve a salir, espera el correo, por favor.
-review-elsewhere = El correo se abrió en otro navegador. Sigue allí, o escribe aquí su código.
+opened-elsewhere = El correo se abrió en otro navegador. Sigue allí, o escribe aquí su código.
 review-open-letter = Antes de unirte, abre el enlace del correo que te enviamos, o escribe aquí su código.
 review-fresh-letter = Enviarme otro correo
 review-join-means = Cuando pulses Unirme creamos tu registro de miembro. Pagas en la página siguiente.
@@ -77,11 +77,10 @@ waiting-soon = Esta página avanza sola.
 waiting-late = Esto tarda más de lo normal. Puedes cerrar esta página: seguimos intentándolo y, en cuanto puedas pagar, enviamos un enlace a { $address }.
 waiting-told = Tu registro no se pudo crear automáticamente, así que avisamos a la gente del taller. No tienes que hacer nada, ni inscribirte otra vez.
 waiting-mail = En cuanto puedas pagar enviamos un enlace a { $address }. Si nos escribes antes, menciona la referencia de arriba.
-waiting-look = Comprobar otra vez
+check-again = Comprobar otra vez
 another-address = Usar otra dirección
 
 inbox = Revisa tu correo
-inbox-elsewhere = El correo se abrió en otro navegador. Sigue allí, o escribe aquí su código.
 inbox-mailed = Enviamos un correo a { $address } que dice cómo sigue. Abre su enlace, en cualquier dispositivo, o escribe aquí su código.
 inbox-none = ¿No llegó el correo?
 inbox-patience = Puede tardar un minuto; revisa también el correo no deseado. Tus respuestas están guardadas.
@@ -92,7 +91,6 @@ mail-refused-change = Cambiar la dirección
 
 member = Ya eres miembro
 member-lead = Esta dirección es de un miembro de { -space }, así que no hay nada que inscribir ni que pagar.
-member-sign-in = Iniciar sesión
 member-cant = No puedo iniciar sesión
 member-not = ¿No es tu dirección?
 member-other = Continuar otra inscripción
@@ -129,7 +127,6 @@ checking-soon = Si acabas de pagar, esto toma unos segundos. Esta página avanza
 checking-working = Preguntando si llegó tu pago…
 checking-long = Todavía no sabemos nada de tu pago. Puede tardar unos minutos: no pagues por segunda vez.
 checking-close = Esta página sigue avanzando sola, y puedes cerrarla: lo que pagaste no se pierde.
-checking-again = Comprobar otra vez
 checking-unpaid = Todavía no he pagado
 
 welcome = Te damos la bienvenida a { -space }
@@ -176,7 +173,6 @@ moved-means = El último correo, en la otra dirección, sí la abre. Si no la ca
 sent = Abre el último correo
 sent-lead = Un enlace nuevo va en camino a tu correo. Puede tardar un minuto; revisa también el correo no deseado.
 sent-most = Enviamos como mucho tres enlaces por hora. Si llegaron tres, sirve el más nuevo.
-sent-none = ¿No llegó el correo?
 sent-ask = Pide un enlace con tu dirección
 
 ## En un teléfono
