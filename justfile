@@ -82,7 +82,8 @@ fuzz-targets *ARGS:
     @sh tests/fuzz-targets {{ ARGS }}
 
 # a picture of every page, phone and desk, light and dark, both languages and two spaces, in e2e/artifacts/screens; axe looks at them, too
-screenshots: (e2e "accessible_and_fit")
+screenshots:
+    @PICTURES=yes {{ just_executable() }} e2e accessible_and_fit --include-ignored
     @ls e2e/artifacts/screens
 
 # every page and every letter as pictures in one file for people who review them, both languages and two spaces: target/gallery.html

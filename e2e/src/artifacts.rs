@@ -9,6 +9,11 @@ pub(crate) fn filmed() -> bool {
     env::var_os("VIDEO").is_some()
 }
 
+/// Pictures of every page are kept where somebody is going to look at them: drawing them takes a tenth as long as all stories.
+pub(crate) fn wants_pictures() -> bool {
+    env::var_os("PICTURES").is_some()
+}
+
 /// `e2e/artifacts/{folder}`, made when it is not there.
 pub(crate) fn folder(folder: &str) -> PathBuf {
     let folder = root().join(folder);

@@ -208,8 +208,11 @@ impl Stage {
         }
     }
 
-    /// Keeps a picture of what a visitor sees as `e2e/artifacts/{folder}/{name}.png`.
+    /// Keeps a picture of what a visitor sees as `e2e/artifacts/{folder}/{name}.png`, where somebody wants pictures.
     pub async fn pictures(&self, visitor: &Visitor, folder: &str, name: &str) {
+        if !artifacts::wants_pictures() {
+            return;
+        }
         visitor.photographs(&artifacts::folder(folder).join(format!("{name}.png"))).await;
     }
 

@@ -79,10 +79,11 @@ impl Visitor {
         let url = format!("{}{path}", self.base);
         let mut went = self.page.goto(&url, None).await;
         for _ in 0..3 {
-            // What a press still brings takes the place of what was asked for meanwhile.
-            match &went {
-                Err(error) if error.to_string().contains("interrupted by another navigation") => {}
-                _ => break,
+            // What a press still brings, or a page that moves on by itself, takes the place of what was asked for meanwhile.
+            let Err(error) = &went else { break };
+            let error = error.to_string();
+            if !["interrupted by another navigation", "ERR_ABORTED"].iter().any(|why| error.contains(why)) {
+                break;
             }
             sleep(Duration::from_millis(100)).await;
             went = self.page.goto(&url, None).await;

@@ -1,5 +1,5 @@
 //! Every page for those who hear it, touch it, magnify it or read it in the dark, in both languages and in the colours of two spaces, with texts that all
-//! stand out by 7 to 1, and a picture of each, kept in `e2e/artifacts/screens/{language or space}/{width}-{scheme}`. How each is
+//! stand out by 7 to 1, and, where wanted, a picture of each in `e2e/artifacts/screens/{language or space}/{width}-{scheme}`. How each is
 //! heard is kept in `e2e/tests/pages`.
 
 use dhsignup::words::Language;
@@ -13,12 +13,15 @@ fn every_page_is_accessible_and_fits_a_phone() {
     tell(async |stage| inspects_every_page(&stage, 360, false, "en").await);
 }
 
+// Light on a phone and dark at a desk say nearly all: the other two are for whoever looks closely.
 #[test]
+#[ignore = "`just screenshots` looks at these as well"]
 fn every_page_is_accessible_and_fits_a_phone_in_the_dark() {
     tell(async |stage| inspects_every_page(&stage, 360, true, "en").await);
 }
 
 #[test]
+#[ignore = "`just screenshots` looks at these as well"]
 fn every_page_is_accessible_and_fits_a_desk() {
     tell(async |stage| inspects_every_page(&stage, 1280, false, "en").await);
 }
@@ -72,8 +75,7 @@ async fn inspects_every_page(stage: &Stage, width: u32, dark: bool, of: &str) {
         }
         // One guise of each is heard: the tree is the same in all of them.
         let heard = match of {
-            "en" => width == 1280 && !dark,
-            "es" => width == 1280,
+            "en" | "es" => width == 1280 && dark,
             _ => width == 1280 && OF_ITS_OWN.contains(&name),
         };
         if heard {
