@@ -226,7 +226,7 @@ pub(crate) enum Listing {
 }
 
 pub(crate) const ORPHANS_HELP: &str = "The settings are those of `serve` (see `dhsignup serve --help`); the database is the one it serves from. \
-    Letters are sent by the running server. Nobody is written to twice for the same state of the record.";
+    Emails are sent by the running server. Nobody is written to twice for the same state of the record.";
 
 pub(crate) const MOVE_HELP: &str = "Stop the server first. Everything is sent, then read again on both sides and compared by counts and hashes; \
     nothing can serve from the new database before that has come out well, and what was moved from is not touched. Broken off, it is \

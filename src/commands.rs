@@ -206,12 +206,12 @@ fn counted(found: &[Orphan]) -> String {
 fn summed_up(summary: Summary, really: bool) -> String {
     let Summary { invited, before, want_none, unusable } = summary;
     let mut words = match really {
-        true => format!("{invited} invited; the running server sends the letters."),
+        true => format!("{invited} invited; the running server sends the emails."),
         false => format!("{invited} would be invited. Nothing was sent: add --yes to do it."),
     };
     for (count, what) in [
         (before, "invited before"),
-        (want_none, "want no letters"),
+        (want_none, "want no emails"),
         (
             unusable,
             "left out: their status has no membership_status, and a payment could not be recorded before somebody mends it",

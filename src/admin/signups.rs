@@ -73,7 +73,7 @@ pub async fn show(counter: &Counter<'_>, text: &str, answers: bool) -> anyhow::R
     let found = counter.store.signups_of(&address).await?;
     match found.as_slice() {
         [] => {
-            bail!("nobody signs up with this address here, and no letter went there: ask for the reference")
+            bail!("nobody signs up with this address here, and no email went there: ask for the reference")
         }
         [only] => show_one(counter, &only.reference, answers).await,
         several => {
@@ -117,7 +117,7 @@ fn told(counter: &Counter, case: &Case, now: i64, answers: bool) -> Result<Strin
     if case.silenced {
         writeln!(
             said,
-            "its owner said \"this was not me\": no letter goes there; `dhsignup signups unsilence ADDRESS` lifts that"
+            "its owner said \"this was not me\": no email goes there; `dhsignup signups unsilence ADDRESS` lifts that"
         )?;
     }
     if let Some(member) = overview.member_id {
@@ -147,7 +147,7 @@ fn told(counter: &Counter, case: &Case, now: i64, answers: bool) -> Result<Strin
         writeln!(said, "owed: {words}; tried {tried} times, next at {}{why}", time(job.due_at))?;
     }
     for letter in &case.letters {
-        writeln!(said, "letter of {}: {}; {}", time(letter.owed_at), letter.kind.words(), letter.fate())?;
+        writeln!(said, "email of {}: {}; {}", time(letter.owed_at), letter.kind.words(), letter.fate())?;
     }
     for payment in &case.payments {
         writeln!(said, "event of {}: {} {}", time(payment.at), payment.kind, payment.ids.join(" "))?;
@@ -182,12 +182,12 @@ pub async fn link(counter: &Counter<'_>, text: &str) -> anyhow::Result<String> {
     let mailed =
         counter.store.mail_link(counter.who, &reference).await?.with_context(|| nobody(&reference))?;
     match mailed {
-        Mailed::Owed => Ok(format!("{reference}: a link is mailed; the running server sends the letter.\n")),
+        Mailed::Owed => Ok(format!("{reference}: a link is mailed; the running server sends the email.\n")),
         Mailed::Silenced => bail!(
-            "the owner of this address said \"this was not me\", and no letter goes there: if they want one, `dhsignup signups unsilence ADDRESS` first"
+            "the owner of this address said \"this was not me\", and no email goes there: if they want one, `dhsignup signups unsilence ADDRESS` first"
         ),
         Mailed::TooMany => {
-            bail!("the address had three letters within an hour, or eight on a day: try it again later")
+            bail!("the address had three emails within an hour, or eight on a day: try it again later")
         }
         Mailed::NoAddress => bail!("no address is kept of {reference}: they can sign up again"),
     }
@@ -267,13 +267,13 @@ pub async fn erase(counter: &Counter<'_>, text: &str, really: bool) -> anyhow::R
 pub async fn unsilence(counter: &Counter<'_>, text: &str) -> anyhow::Result<String> {
     let address = address_in(text)?;
     let lifted = counter.store.lift_silence(counter.who, &address).await?;
-    ensure!(lifted, "letters may go to this address: its owner never said \"this was not me\"");
-    Ok("Letters go to this address again.\n".to_owned())
+    ensure!(lifted, "emails may go to this address: its owner never said \"this was not me\"");
+    Ok("Emails go to this address again.\n".to_owned())
 }
 
 fn reference(text: &str) -> Result<Reference, Wrong> {
     Reference::meant(text).map_err(|_| {
-        Wrong::because(format!("\"{text}\" is no reference such as PS1-ABCD-EFGH: look into their letter, or `dhsignup signups show ADDRESS`"))
+        Wrong::because(format!("\"{text}\" is no reference such as PS1-ABCD-EFGH: look into their email, or `dhsignup signups show ADDRESS`"))
     })
 }
 

@@ -60,7 +60,7 @@ pub const KEYS: &[Key] = &[
     key("DHSERVICE_CLIENT_NAME", "", "this program's name there"),
     secret("DHSERVICE_CLIENT_SECRET", "", "this program's secret there"),
     secret("SMTP_URL", "the practice mailbox", "mail server: smtp://…, smtps://… or smtp://…?tls=required"),
-    key("MAIL_FROM", "", "sender of letters: Name <address>"),
+    key("MAIL_FROM", "", "sender of emails: Name <address>"),
     key("STRIPE_PRICING_TABLE_ID", "the practice pricing table", "prctbl_…, made in Stripe's dashboard"),
     key("STRIPE_PUBLISHABLE_KEY", "", "pk_live_… or pk_test_…"),
     secret(
@@ -215,7 +215,7 @@ pub const KEYS: &[Key] = &[
     key("UPSTREAM_CONCURRENCY", "4", "requests to the member service in flight, at most"),
     key("CONNECT_DEADLINE_MS", "2000", "connecting to the member service"),
     key("CALL_DEADLINE_MS", "8000", "one call to the member service"),
-    key("MAIL_DEADLINE_MS", "20000", "handing one letter to the mail server"),
+    key("MAIL_DEADLINE_MS", "20000", "handing one email to the mail server"),
     key("JOIN_DEADLINE_MS", "3000", "how long Join may hold its request before the waiting page answers"),
     key("BREAKER_PAUSE_MS", "10000", "how often a member service that is away is asked whether it is back"),
     key("HEAD_DEADLINE_MS", "10000", "receiving the head of a request"),

@@ -39,7 +39,7 @@ pub fn to_support(
                 format!("The signup {reference} was joined, and its member record can't be made without help."),
                 format!("The last reason was: {why}."),
                 "Nothing is lost: it is tried again every hour, and the person was told on the page that somebody looks at it. \
-                 Once the reason is gone it goes on by itself, and a letter leads the person to the payment."
+                 Once the reason is gone it goes on by itself, and an email leads the person to the payment."
                     .to_owned(),
             ],
         ),
@@ -91,7 +91,7 @@ pub fn to_support(
         Matter::PaidUnproven => (
             format!("Signup {reference} is paid, and its address not confirmed"),
             vec![
-                format!("The signup {reference} was paid a week ago, and nobody has opened the letter that asks to confirm the address."),
+                format!("The signup {reference} was paid a week ago, and nobody has opened the email that asks to confirm the address."),
                 "The account will be made for that address. Please make sure by another way, such as at the orientation, that it is theirs."
                     .to_owned(),
             ],

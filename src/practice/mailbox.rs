@@ -39,8 +39,8 @@ fn drawn(letters: &[Delivered]) -> maud::Markup {
         "Mailbox",
         html! {
             h1 { "Practice mailbox" }
-            p { "Letters that would have been sent, newest first. " a href="/practice/mail" { "Look again" } " · " a href="/practice" { "Cockpit" } }
-            @if letters.is_empty() { p { "No letters yet." } }
+            p { "Emails that would have been sent, newest first. " a href="/practice/mail" { "Look again" } " · " a href="/practice" { "Cockpit" } }
+            @if letters.is_empty() { p { "No emails yet." } }
             @for letter in letters {
                 article {
                     h2 { (letter.subject) }

@@ -170,7 +170,7 @@ impl NewMember {
     /// For a signup that was let through without the proof that the organisation asks for.
     pub fn note_unproven(&mut self) {
         self.renote(
-            "New member signup by DHSignup; the address is not confirmed, since no letter could be sent",
+            "New member signup by DHSignup; the address is not confirmed, since no email could be sent",
         );
     }
 

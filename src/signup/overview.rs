@@ -72,7 +72,7 @@ impl Overview {
             (Some(trouble), _) => Some(trouble.clone()),
             (None, Some(error)) => Some(error.clone()),
             _ if self.mail_refused && self.state.is_some() => {
-                Some("the mail server refused our letter for good: the address may be mistyped".to_owned())
+                Some("the mail server refused our email for good: the address may be mistyped".to_owned())
             }
             _ => None,
         }
@@ -94,15 +94,13 @@ pub fn age(ms: i64) -> String {
 fn known(standing: Standing) -> &'static str {
     match standing {
         Standing::Elsewhere => {
-            "Another signup has this address: whoever owns it has to confirm it by our letter"
+            "Another signup has this address: whoever owns it has to confirm it by our email"
         }
-        Standing::Bare => {
-            "The old form left a record with this address: it has to be confirmed by our letter"
-        }
+        Standing::Bare => "The old form left a record with this address: it has to be confirmed by our email",
         Standing::Unpaid => "The old form left a record with this address, and it is not paid yet",
         Standing::Paid => "The address is a member's who has paid and waits to be approved",
         Standing::Active => "The address is an active member's: they can sign in",
-        Standing::Lapsed => "The address is a former member's: confirmed by our letter, they can pay again",
+        Standing::Lapsed => "The address is a former member's: confirmed by our email, they can pay again",
         Standing::Other => "The member with this address has a status that people have to look at",
     }
 }

@@ -41,7 +41,7 @@ impl Deed {
         (Self::Extended, "extended", "had it kept longer"),
         (Self::ChangedAddress, "changed_address", "changed the address"),
         (Self::Erased, "erased", "erased it"),
-        (Self::LiftedSilence, "lifted_silence", "let letters go to the address again"),
+        (Self::LiftedSilence, "lifted_silence", "let emails go to the address again"),
         (Self::CleanedUp, "cleaned_up", "said that the record upstream is cleaned up"),
     ];
 

@@ -5,7 +5,7 @@ ask-email = ¿Cuál es tu correo electrónico?
 field-email = Correo electrónico
     .why = Te enviamos un enlace para que puedas seguir más tarde o en otro dispositivo.
     .missing = Escribe tu correo electrónico
-    .refused = El dueño de esta dirección dice que esta inscripción no es suya: escribe tu propia dirección
+    .refused = Quien usa esta dirección dice que esta inscripción no es suya: escribe tu propia dirección
 
 ask-about-you = ¿Quién eres?
 field-first_name = Nombre

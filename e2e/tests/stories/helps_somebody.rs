@@ -51,7 +51,7 @@ fn a_mistyped_address_is_put_right_and_the_letter_comes() {
         grace.is_told_about("address").await;
         grace.types("address", "ada.example@example.org").await;
         grace.presses("Change the address").await;
-        grace.reads("a letter with a link is on its way to the new one").await;
+        grace.reads("an email with a link is on its way to the new one").await;
         let letter = stage.inbox().letter_to("ada.example@example.org", 1).await;
         let elsewhere = stage.visitor().await;
         elsewhere.goes_to(letter.path_back()).await;

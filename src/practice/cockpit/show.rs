@@ -85,7 +85,7 @@ fn sections(jumper: &Jumper, bundle: Markup) -> Vec<Section> {
 
 fn start_again() -> Markup {
     html! {
-        p { "Forgets all members, payments and letters. Signups that are under way stay." }
+        p { "Forgets all members, payments and emails. Signups that are under way stay." }
         form method="post" action="/practice/restart" {
             button.plain type="submit" { "Empty the member service" }
         }

@@ -67,9 +67,9 @@ pub fn matches(who: &str, signups: &[Overview], questions: usize, now: i64) -> P
     let main = html! {
         h1 tabindex="-1" { (title) }
         @if signups.is_empty() {
-            p.lead { "No signup here has this reference or address, and no letter went there. It may be misspelt, or forgotten by now." }
+            p.lead { "No signup here has this reference or address, and no email went there. It may be misspelt, or forgotten by now." }
         } @else {
-            p.lead { "More than one signup has this address, or had letters sent to it." }
+            p.lead { "More than one signup has this address, or had emails sent to it." }
             (rows("Several signups", signups, questions, now))
         }
         (search())

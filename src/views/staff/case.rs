@@ -77,7 +77,7 @@ fn deeds(case: &Case) -> Markup {
                 (ui::button_form(&to("link"), "Mail a link", "primary"))
                 (ui::button_form(&to("retry"), "Try again now", "secondary"))
                 (ui::button_form(&to("extend"), "Keep it longer", "secondary"))
-                @if case.silenced { (ui::button_form(&to("letters"), "Let letters go again", "secondary")) }
+                @if case.silenced { (ui::button_form(&to("letters"), "Let emails go again", "secondary")) }
             }
             details.aside open[case.complaint.is_some()] {
                 summary { "Change the address" }

@@ -85,16 +85,16 @@ fn words(board: Board) -> (&'static str, &'static str) {
     match board {
         Board::Stuck => (
             "Stuck",
-            "They do not get on by themselves: people have to look, an attempt has failed for an hour, or a letter was refused.",
+            "They do not get on by themselves: people have to look, an attempt has failed for an hour, or an email was refused.",
         ),
         Board::People => {
-            ("Need people", "Support got a letter with the reason. It is tried again every hour.")
+            ("Need people", "Support got an email with the reason. It is tried again every hour.")
         }
         Board::Drafts => ("Answering", "They answer the questions, or have not pressed Join yet."),
         Board::Waiting => ("Waiting", "They have joined, and the membership record is being made."),
         Board::Inbox => (
             "Known address",
-            "They have joined with an address that was known before: it has to be confirmed by our letter, or is a member's.",
+            "They have joined with an address that was known before: it has to be confirmed by our email, or is a member's.",
         ),
         Board::Payment => ("To pay", "Their membership record is made; they have not paid yet."),
         Board::Unrecorded => {

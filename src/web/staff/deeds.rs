@@ -16,16 +16,16 @@ use crate::web::question::new_reference;
 
 /// What can have been done, by its name in addresses, and in a sentence.
 const DONE: &[(&str, &str)] = &[
-    ("link", "A letter with a link is on its way."),
+    ("link", "An email with a link is on its way."),
     (
         "link-silenced",
-        "No letter was sent: the owner of this address said \"this was not me\". If they want one, let letters go again first.",
+        "No email was sent: the owner of this address said \"this was not me\". If they want one, let emails go again first.",
     ),
     (
         "link-enough",
-        "No letter was sent: the address had three within an hour, or eight on a day. Try it again later.",
+        "No email was sent: the address had three within an hour, or eight on a day. Try it again later.",
     ),
-    ("link-nowhere", "No letter was sent: no address is kept. They can sign up again."),
+    ("link-nowhere", "No email was sent: no address is kept. They can sign up again."),
     (
         "retry",
         "Everything that is owed is tried at once. Load this page again in a moment to see what came of it.",
@@ -36,11 +36,11 @@ const DONE: &[(&str, &str)] = &[
     ("extend-over", "Nothing was changed: it is paid or erased."),
     (
         "address",
-        "The address is changed, and a letter with a link is on its way to the new one. Who had joined has to press Join again.",
+        "The address is changed, and an email with a link is on its way to the new one. Who had joined has to press Join again.",
     ),
     (
         "address-copied",
-        "The record that was made keeps the old address. The answers go on here, and a letter with a link is on its way to the new address.",
+        "The record that was made keeps the old address. The answers go on here, and an email with a link is on its way to the new address.",
     ),
     ("address-same", "Nothing was changed: it has this address already."),
     (
@@ -54,8 +54,8 @@ const DONE: &[(&str, &str)] = &[
     ("erase", "Everything that was typed is erased. A record upstream is the space's, and stays."),
     ("erase-later", "It is erased as soon as the record that was begun upstream is complete."),
     ("erase-unsure", "Nothing was erased: tick the box first."),
-    ("letters", "Letters go to this address again."),
-    ("letters-free", "Letters could go to this address already."),
+    ("letters", "Emails go to this address again."),
+    ("letters-free", "Emails could go to this address already."),
 ];
 
 /// The sentence of this name.

@@ -179,7 +179,7 @@ async fn an_address_that_was_silenced_by_mistake_gets_letters_again() {
     told(&world, &["signups", "link", &reference]);
     world.letters_to("ada@example.org", 2).await;
     assert!(refused(&world, &["signups", "unsilence", "ada@example.org"], 1).contains("never said"));
-    assert!(told(&world, &["signups", "show", &reference]).contains("let letters go to the address again"));
+    assert!(told(&world, &["signups", "show", &reference]).contains("let emails go to the address again"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

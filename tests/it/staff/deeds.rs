@@ -34,14 +34,14 @@ async fn a_link_is_mailed_at_a_press_and_not_more_often_than_anybody_may() {
     let grace = signed_in(&world, "Grace").await;
     let page = does(&grace, &reference, "link", &[]).await.body;
     assert!(
-        page.contains("A letter with a link is on its way.") && page.contains("had a link mailed"),
+        page.contains("An email with a link is on its way.") && page.contains("had a link mailed"),
         "{page}"
     );
     world.letters_to("ada@example.org", 2).await;
     let ada = world.visitor();
     assert_eq!(ada.opens(&world.link_to("ada@example.org").await).await.place(), "question about-you");
     does(&grace, &reference, "link", &[]).await;
-    assert!(does(&grace, &reference, "link", &[]).await.body.contains("No letter was sent"));
+    assert!(does(&grace, &reference, "link", &[]).await.body.contains("No email was sent"));
     world.is_quiet().await;
     assert_eq!(world.letters_to("ada@example.org", 3).await.len(), 3);
 }
@@ -133,13 +133,13 @@ async fn an_address_that_was_silenced_by_mistake_gets_letters_again_at_a_press()
     world.visitor().posts(&format!("{link}/stop"), &[("answer", "not-me")]).await;
     let grace = signed_in(&world, "Grace").await;
     let page = sees(&grace, &reference).await;
-    assert!(page.contains("this was not me") && page.contains("Let letters go again"), "{page}");
+    assert!(page.contains("this was not me") && page.contains("Let emails go again"), "{page}");
     let page = does(&grace, &reference, "letters", &[]).await.body;
     assert!(
-        page.contains("Letters go to this address again.") && !page.contains("Let letters go again"),
+        page.contains("Emails go to this address again.") && !page.contains("Let emails go again"),
         "{page}"
     );
-    assert!(page.contains("let letters go to the address again"), "{page}");
+    assert!(page.contains("let emails go to the address again"), "{page}");
     assert_eq!(ada.place().await, "question about-you");
     does(&grace, &reference, "link", &[]).await;
     world.letters_to("ada@example.org", 2).await;

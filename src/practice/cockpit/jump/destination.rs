@@ -94,8 +94,8 @@ impl Situation {
                 "Paid, and nothing tells of it: send its event from this page.",
             ),
             Self::Welcome => ("welcome", "Welcome", "Paid, and known to be."),
-            Self::Member => ("member", "Member already", "An active member who opened the letter's link."),
-            Self::Banned => ("banned", "Please write to us", "A banned member who opened the letter's link."),
+            Self::Member => ("member", "Member already", "An active member who opened the email's link."),
+            Self::Banned => ("banned", "Please write to us", "A banned member who opened the email's link."),
             Self::Choose => ("choose", "Which signup?", "Two signups in one browser."),
             Self::Confirm => {
                 ("confirm", "Is it you?", "Opened by a link: the answers are hidden until the code is typed.")

@@ -293,12 +293,12 @@ impl<'a> Walk<'a> {
             .links
             .first()
             .map(|link| path_of(link).to_owned())
-            .ok_or_else(|| Stuck::here("The newest letter has no link.".into()))
+            .ok_or_else(|| Stuck::here("The newest email has no link.".into()))
     }
 
     async fn letter(&mut self) -> Result<crate::mail::Delivered, Stuck> {
         let address = self.person.address(self.journey);
-        self.doing = format!("waiting for a letter to {address}");
+        self.doing = format!("waiting for an email to {address}");
         loop {
             let letters = self.practice.mailbox.letters().map_err(|error| Stuck::here(error.to_string()))?;
             if let Some(letter) = letters.into_iter().find(|letter| letter.to.eq_ignore_ascii_case(&address))
