@@ -19,12 +19,17 @@ use dhsignup::replay::Replay;
 use dhsignup::serve::{Successor, serve_with};
 use dhsignup::store::InUse;
 use dhsignup::traces::Traces;
+use mimalloc::MiMalloc;
 use tokio::signal::unix::{SignalKind, signal};
 
 use cli::{Cli, Command, Options, settings};
 use commands::{
     back_up, check_all, help_signups, list_mismatches, list_orphans, move_to, restore, turn_keys,
 };
+
+/// What one thread reads another one frees: glibc's allocator makes them wait for each other there.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Another process serves from the file: sysexits' EX_TEMPFAIL.
 const IN_USE: u8 = 75;

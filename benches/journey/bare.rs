@@ -17,7 +17,6 @@ use dhsignup::clock::Clock;
 use dhsignup::config::DatabaseUrl;
 use dhsignup::store::{Store, secret_keys};
 use tokio::net::TcpListener;
-use tower_sessions::SessionStore;
 use tower_sessions::session::Id;
 
 use crate::bare_writes;
@@ -66,8 +65,8 @@ async fn reads() -> Router {
 
 async fn read_and_send(State(Reads { store, page }): State<Reads>, asked: HeaderMap) -> Response {
     let cookie = asked[header::COOKIE].to_str().unwrap().strip_prefix("signup=").unwrap();
-    let session = store.load(&cookie.parse::<Id>().unwrap()).await.unwrap().unwrap();
-    let signup = store.visit(session.data["visitor"].as_str().unwrap()).await.unwrap().unwrap();
+    let arrival = store.arrival(&cookie.parse::<Id>().unwrap(), "visitor").await.unwrap();
+    let signup = arrival.and_then(|(_, signup)| signup).unwrap();
     assert_eq!(signup.answers.get("contact").map(|saved| saved.typed.is_empty()), Some(false));
     (page.head.clone(), page.body.clone()).into_response()
 }

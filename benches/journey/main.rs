@@ -37,7 +37,12 @@ mod wizards;
 #[path = "../../tests/it/support/world.rs"]
 mod world;
 
+use mimalloc::MiMalloc;
 use visitor::Visitor;
+
+/// That of our program: the bare routes have it, too.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// In the order in which they run where none is named.
 const NAMES: [&str; 11] = [

@@ -162,9 +162,10 @@ impl Page {
 
     /// The part that htmx swaps: `#page` as it is at this path, with the title it puts into the tab.
     pub fn fragment(&self, shell: &Shell, path: &str) -> Markup {
+        let tab = self.tab(shell);
         html! {
-            title { (self.tab(shell)) }
-            (self.page(shell, path))
+            title { (tab) }
+            (self.page(shell, path, &tab))
         }
     }
 
@@ -172,6 +173,7 @@ impl Page {
     pub fn document(&self, shell: &Shell, path: &str) -> Markup {
         let Shell { organisation, practice, assets, words, .. } = *shell;
         let language = words.language();
+        let tab = self.tab(shell);
         let scripted = self.policy != Policy::Scriptless;
         // Nobody is asked where there is nothing to clear.
         let asks = shell.kiosk.filter(|kiosk| scripted && (kiosk.used || self.place.is_some()));
@@ -181,7 +183,7 @@ impl Page {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { (self.tab(shell)) }
+                    title { (tab) }
                     meta name="color-scheme" content="light dark";
                     @if self.place.is_some() || !scripted { meta name="robots" content="noindex"; }
                     link rel="icon" type=(assets.icon.kind) href=(assets.icon.path);
@@ -210,7 +212,7 @@ impl Page {
                         a.brand href="/" { (assets.logo()) (organisation.name) }
                         @if scripted && self.is_for_strangers() && shell.kiosk.is_none() { a href="/signup/resume" { (shell.say("resume")) } }
                     }
-                    (self.page(shell, path))
+                    (self.page(shell, path, &tab))
                     footer.bottom {
                         p { (ui::rich(words, "frame-questions", [("address", &shell.support())])) }
                         @if self.place.is_some() {
@@ -227,12 +229,12 @@ impl Page {
         }
     }
 
-    fn page(&self, shell: &Shell, path: &str) -> Markup {
+    fn page(&self, shell: &Shell, path: &str, tab: &str) -> Markup {
         // The script compares it with the address: Forward pressed before it ran can leave another page below it.
         let path = self.place.map(|_| path);
         html! {
             div #page {
-                main #main class=[self.class] data-place=[self.place] data-step=[self.step] data-path=[path] data-title=(self.tab(shell)) {
+                main #main class=[self.class] data-place=[self.place] data-step=[self.step] data-path=[path] data-title=(tab) {
                     @if let Some((number, of)) = self.progress {
                         p.progress {
                             span { (shell.say(Phrase::new("progress").with("number", number).with("of", of))) }

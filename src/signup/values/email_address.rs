@@ -104,10 +104,21 @@ impl EmailAddress {
         if HOSTS.contains(&host) {
             return None;
         }
-        let one_slip = |known: &&str| known.len() >= SHORTEST_HOST && strsim::osa_distance(known, host) == 1;
-        let meant = HOSTS.iter().find(|known| one_slip(known))?;
+        let one_slip = |known: &str| {
+            known.len() >= SHORTEST_HOST && is_near(known, host) && strsim::osa_distance(known, host) == 1
+        };
+        let meant = HOSTS.into_iter().find(|known| one_slip(known))?;
         Some(format!("{}@{meant}", self.written.get(..local.len())?))
     }
+}
+
+/// Whether one slip can lie between them: it leaves the beginning or the end as it was. Measuring is dear, and nearly all are far.
+fn is_near(known: &str, host: &str) -> bool {
+    const SAME: usize = 3;
+    let (known, host) = (known.as_bytes(), host.as_bytes());
+    known.len().abs_diff(host.len()) <= 1
+        && (known.get(..SAME) == host.get(..SAME)
+            || known.iter().rev().take(SAME).eq(host.iter().rev().take(SAME)))
 }
 
 /// The domain as typed where it was ASCII already; its ASCII form where it was not.
