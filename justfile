@@ -86,7 +86,7 @@ screenshots:
     @PICTURES=yes {{ just_executable() }} e2e accessible_and_fit --include-ignored
     @ls e2e/artifacts/screens
 
-# every page and every letter as pictures in one file for people who review them, both languages and two spaces: target/gallery.html
+# every page and every email as pictures in one file for people who review them, both languages and two spaces: target/gallery.html
 gallery: setup
     @cargo build --quiet --bin dhsignup
     @cargo test --quiet --package e2e --test stories -- gallery::everything --ignored --nocapture

@@ -76,14 +76,14 @@ impl Gallery {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { "DHSignup: every page and every letter" }
+                    title { "DHSignup: every page and every email" }
                     style { (PreEscaped(STYLE)) (PreEscaped(hiding())) }
                 }
                 body {
                     header {
-                        h1 { "DHSignup " (version) ": every page and every letter" }
+                        h1 { "DHSignup " (version) ": every page and every email" }
                         p {
-                            (self.pages.len()) " pages and " (self.letters.len()) " letters, as Chromium draws them. "
+                            (self.pages.len()) " pages and " (self.letters.len()) " emails, as Chromium draws them. "
                             "Example Works speaks English alone. A press on a picture shows it at its full size, a press beside it puts it back."
                         }
                     }
@@ -123,26 +123,28 @@ impl Gallery {
         page.into_string()
     }
 
-    /// The pages by the first digit of their names, then the letters.
+    /// The pages by the first sign of their names, then the letters.
     fn rooms(&self) -> impl Iterator<Item = (&'static str, Vec<&(String, Vec<Hung>)>)> {
-        let pages = ROOMS.iter().map(|(digit, name)| {
-            (*name, self.pages.iter().filter(|(page, _)| page.starts_with(*digit)).collect::<Vec<_>>())
+        let pages = ROOMS.iter().map(|(sign, name)| {
+            (*name, self.pages.iter().filter(|(page, _)| page.starts_with(*sign)).collect::<Vec<_>>())
         });
-        pages.chain([("Letters", self.letters.iter().collect())])
+        pages.chain([("Emails", self.letters.iter().collect())])
     }
 }
 
-const ROOMS: [(char, &str); 10] = [
+const ROOMS: [(char, &str); 12] = [
     ('0', "First pages"),
     ('1', "Questions"),
     ('2', "Review and waiting"),
     ('3', "Payment"),
     ('4', "Welcome"),
-    ('5', "Coming back, and no letters, please"),
+    ('5', "Coming back, and no emails, please"),
     ('6', "What goes wrong"),
     ('7', "Known addresses"),
     ('8', "What is kept, and links that have had their time"),
     ('9', "On a phone"),
+    ('k', "On the tablet at the door"),
+    ('a', "For those who help"),
 ];
 
 struct Filter {
@@ -216,7 +218,8 @@ fn slug(name: &str) -> String {
 
 /// `12-contact-with-a-mistake` as people say it.
 fn plain(name: &str) -> String {
-    let words = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').replace('-', " ");
+    let numbered = name.split_once('-').filter(|(number, _)| number.len() == 2);
+    let words = numbered.map_or(name, |(_, words)| words).replace('-', " ");
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use e2e::{Guise, Stage, Visitor, tell, tell_with};
 
 const CODE: &str = "by the door";
+/// Without it there are no pages of a kiosk.
+pub(crate) const KIOSK: (&str, &str) = ("KIOSK_CODE", CODE);
 
 /// The link in the code that stands on the screen, read from a picture of it as a phone's camera does.
 pub(crate) async fn scans(screen: &Visitor) -> String {
@@ -72,6 +74,31 @@ fn without_scripts_the_screen_notices_too() {
     });
 }
 
+/// What a tablet shows, from the code that makes it a kiosk to the code by which people pay.
+pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
+    let mut tom = stage.visitor_with(guise).await;
+    tom.newcomer.email = "tom.example@example.org".into();
+    tom.newcomer.username = "tom_example".into();
+    tom.goes_to("/kiosk").await;
+    look(&tom, "k0-kiosk-to-be").await;
+    tom.types("kiosk_code", "a guess").await;
+    tom.presses("Make it a kiosk").await;
+    tom.is_told_about("kiosk_code").await;
+    look(&tom, "k1-kiosk-to-be-with-a-mistake").await;
+    tom.types("kiosk_code", CODE).await;
+    tom.presses("Make it a kiosk").await;
+    tom.reads("What you need").await;
+    look(&tom, "k2-kiosk-landing").await;
+    tom.gets_as_far_as("contact").await;
+    tom.goes_to("/signup/contact").await;
+    look(&tom, "k3-kiosk-question").await;
+    tom.gets_as_far_as("review").await;
+    tom.presses("Join").await;
+    tom.is_at("phone").await;
+    tom.reads("Pay on your own phone").await;
+    look(&tom, "k4-kiosk-payment").await;
+}
+
 /// A browser that a volunteer has made a kiosk.
 async fn tablet(stage: &Stage, guise: Guise) -> Visitor {
     let tablet = stage.visitor_with(guise).await;
@@ -87,7 +114,7 @@ async fn tablet(stage: &Stage, guise: Guise) -> Visitor {
 
 #[test]
 fn a_tablet_that_is_left_alone_asks_and_clears_itself_and_back_shows_nothing() {
-    tell_with(&[("KIOSK_CODE", CODE), ("KIOSK_IDLE_MS", "6000")], async |stage| {
+    tell_with(&[KIOSK, ("KIOSK_IDLE_MS", "6000")], async |stage| {
         let ada = tablet(&stage, Guise::default().wide(1024)).await;
         ada.gets_as_far_as("contact").await;
         ada.reads("Still there?").await;
@@ -117,7 +144,7 @@ fn a_tablet_that_is_left_alone_asks_and_clears_itself_and_back_shows_nothing() {
 
 #[test]
 fn without_scripts_the_tablet_is_cleared_as_well() {
-    tell_with(&[("KIOSK_CODE", CODE), ("KIOSK_IDLE_MS", "4000")], async |stage| {
+    tell_with(&[KIOSK, ("KIOSK_IDLE_MS", "4000")], async |stage| {
         let ada = tablet(&stage, Guise::default().wide(1024).without_scripts()).await;
         ada.gets_as_far_as("about-you").await;
         ada.reads("Still there?").await;
@@ -130,7 +157,7 @@ fn without_scripts_the_tablet_is_cleared_as_well() {
 
 #[test]
 fn whoever_joins_at_the_door_pays_on_the_phone_in_their_pocket() {
-    tell_with(&[("KIOSK_CODE", CODE)], async |stage| {
+    tell_with(&[KIOSK], async |stage| {
         let ada = tablet(&stage, Guise::default().wide(1024)).await;
         stage.pictures(&ada, "screens/kiosk", "1-landing").await;
         ada.gets_as_far_as("review").await;

@@ -3,54 +3,55 @@
 //! heard is kept in `e2e/tests/pages`.
 
 use dhsignup::words::Language;
-use e2e::{Guise, Stage, Visitor, tell, tell_with};
+use e2e::{Guise, Stage, Visitor, tell_with};
 
+use crate::at_the_door::KIOSK;
 use crate::own_space::EXAMPLE;
 use crate::tour;
 
 #[test]
 fn every_page_is_accessible_and_fits_a_phone() {
-    tell(async |stage| inspects_every_page(&stage, 360, false, "en").await);
+    tell_with(&[KIOSK], async |stage| inspects_every_page(&stage, 360, false, "en").await);
 }
 
 // Light on a phone and dark at a desk say nearly all: the other two are for whoever looks closely.
 #[test]
 #[ignore = "`just screenshots` looks at these as well"]
 fn every_page_is_accessible_and_fits_a_phone_in_the_dark() {
-    tell(async |stage| inspects_every_page(&stage, 360, true, "en").await);
+    tell_with(&[KIOSK], async |stage| inspects_every_page(&stage, 360, true, "en").await);
 }
 
 #[test]
 #[ignore = "`just screenshots` looks at these as well"]
 fn every_page_is_accessible_and_fits_a_desk() {
-    tell(async |stage| inspects_every_page(&stage, 1280, false, "en").await);
+    tell_with(&[KIOSK], async |stage| inspects_every_page(&stage, 1280, false, "en").await);
 }
 
 #[test]
 fn every_page_is_accessible_and_fits_a_desk_in_the_dark() {
-    tell(async |stage| inspects_every_page(&stage, 1280, true, "en").await);
+    tell_with(&[KIOSK], async |stage| inspects_every_page(&stage, 1280, true, "en").await);
 }
 
 #[test]
 fn every_page_in_spanish_is_accessible_and_fits_a_phone() {
-    tell(async |stage| inspects_every_page(&stage, 360, false, "es").await);
+    tell_with(&[KIOSK], async |stage| inspects_every_page(&stage, 360, false, "es").await);
 }
 
 #[test]
 fn every_page_in_spanish_is_accessible_and_fits_a_desk_in_the_dark() {
-    tell(async |stage| inspects_every_page(&stage, 1280, true, "es").await);
+    tell_with(&[KIOSK], async |stage| inspects_every_page(&stage, 1280, true, "es").await);
 }
 
 #[test]
 fn every_page_of_another_space_is_accessible_and_fits_a_phone() {
-    tell_with(&[("CONFIG", EXAMPLE)], async |stage| {
+    tell_with(&[KIOSK, ("CONFIG", EXAMPLE)], async |stage| {
         inspects_every_page(&stage, 360, false, ELSEWHERE).await;
     });
 }
 
 #[test]
 fn every_page_of_another_space_is_accessible_and_fits_a_desk_in_the_dark() {
-    tell_with(&[("CONFIG", EXAMPLE)], async |stage| {
+    tell_with(&[KIOSK, ("CONFIG", EXAMPLE)], async |stage| {
         inspects_every_page(&stage, 1280, true, ELSEWHERE).await;
     });
 }

@@ -9,6 +9,8 @@ use dhsignup::signup::Reference;
 use dhsignup::words::Language;
 use e2e::{Gallery, Guise, Stage, Visitor, Wing, tell_with};
 
+use crate::at_the_door::KIOSK;
+use crate::helps_somebody::{self, STAFF};
 use crate::own_space::EXAMPLE;
 use crate::tour;
 
@@ -23,12 +25,20 @@ fn everything_hangs_in_a_gallery() {
     {
         let wing = Wing { space, language: language.tag() };
         let config = if space == "ps1" { None } else { Some(EXAMPLE) };
-        let settings: Vec<(&str, &str)> = config.map(|file| ("CONFIG", file)).into_iter().collect();
+        let settings: Vec<_> = config.map(|file| ("CONFIG", file)).into_iter().chain([KIOSK]).collect();
         tell_with(&settings, async |stage| {
             hangs_every_page(&stage, wing, language, &mut gallery).await;
             hangs_every_letter(&stage, wing, config, language, &mut gallery).await;
         });
     }
+    let wing = Wing { space: "ps1", language: Language::English.tag() };
+    tell_with(STAFF, async |stage| {
+        let guise = Guise::default().still().untraced();
+        helps_somebody::of_all_pages(&stage, guise, async |visitor, name| {
+            hangs(wing, name, visitor, &mut gallery).await;
+        })
+        .await;
+    });
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/gallery.html");
     fs::write(&file, gallery.in_one_file(env!("CARGO_PKG_VERSION"))).unwrap();
     println!("{}", file.canonicalize().unwrap().display());
@@ -36,14 +46,15 @@ fn everything_hangs_in_a_gallery() {
 
 async fn hangs_every_page(stage: &Stage, wing: Wing, language: Language, gallery: &mut Gallery) {
     let guise = Guise::default().speaking(language).still().untraced();
-    tour::of_all_pages(stage, guise, async |visitor: &Visitor, name: &str| {
-        let mut pictures = Vec::new();
-        for (width, dark) in SIZES {
-            pictures.push(visitor.is_drawn(width, dark).await);
-        }
-        gallery.hangs_a_page(wing, name, visitor.names_the_page().await, pictures);
-    })
-    .await;
+    tour::of_all_pages(stage, guise, async |visitor, name| hangs(wing, name, visitor, gallery).await).await;
+}
+
+async fn hangs(wing: Wing, name: &str, visitor: &Visitor, gallery: &mut Gallery) {
+    let mut pictures = Vec::new();
+    for (width, dark) in SIZES {
+        pictures.push(visitor.is_drawn(width, dark).await);
+    }
+    gallery.hangs_a_page(wing, name, visitor.names_the_page().await, pictures);
 }
 
 /// Composed as the program composes them, from the settings of the space.

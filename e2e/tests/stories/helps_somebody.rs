@@ -3,7 +3,7 @@
 use e2e::{Guise, Stage, Visitor, tell_with};
 
 const PASSWORD: &str = "seven made-up words in a row";
-const STAFF: &[(&str, &str)] = &[("STAFF_PASSWORD", PASSWORD)];
+pub(crate) const STAFF: &[(&str, &str)] = &[("STAFF_PASSWORD", PASSWORD)];
 
 #[test]
 fn a_volunteer_finds_out_why_and_helps_in_a_minute() {
@@ -130,23 +130,27 @@ impl Helps for Visitor {
 
 async fn inspects(stage: &Stage, width: u32, dark: bool) {
     let folder = format!("screens/staff/{width}-{}", if dark { "dark" } else { "light" });
-    let look = async |who: &Visitor, name: &str| {
+    of_all_pages(stage, Guise::default().wide(width).dark(dark), async |who, name| {
         stage.pictures(who, &folder, name).await;
         who.need_not_scroll_sideways().await;
         who.can_hit_everything().await;
         who.can_read_everything().await;
         who.finds_it_accessible().await;
-    };
+    })
+    .await;
+}
+
+/// Calls `look` on every page of those who help.
+pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl AsyncFnMut(&Visitor, &str)) {
     people(stage).await;
-    let guise = || Guise::default().wide(width).dark(dark);
-    let grace = stage.visitor_with(guise()).await;
+    let grace = stage.visitor_with(guise).await;
     grace.goes_to("/staff/sign-in").await;
     look(&grace, "a0-staff-sign-in").await;
     grace.types("password", "a guess").await;
     grace.presses("Sign in").await;
     grace.is_told_about("password").await;
     look(&grace, "a1-staff-sign-in-with-mistakes").await;
-    let grace = signed_in(stage, guise()).await;
+    let grace = signed_in(stage, guise).await;
     look(&grace, "a2-staff-stuck").await;
     grace.opens_the_first_signup().await;
     grace.reads("Does not go on by itself").await;

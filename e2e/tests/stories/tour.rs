@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::at_the_door;
 
-/// Calls `look` on every page with a name that sorts in the order of the walk.
+/// Calls `look` on every page with a name that sorts in the order of the walk. The stage has a kiosk ([`at_the_door::KIOSK`]).
 pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl AsyncFnMut(&Visitor, &str)) {
     let ada = stage.visitor_with(guise).await;
     ada.goes_to("/").await;
@@ -57,6 +57,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     coming_back(stage, guise, &mut look).await;
     what_goes_wrong(stage, guise, &mut look).await;
     on_a_phone(stage, guise, &mut look).await;
+    at_the_door::of_all_pages(stage, guise, &mut look).await;
     assert_eq!(elsewhere.goes_to("/nothing-here").await, 404);
     look(&elsewhere, "60-not-found").await;
 
