@@ -92,7 +92,7 @@ fn facts(app: &App, found: &Case, unmasked: bool) -> Vec<(&'static str, String)>
         facts.push(("Email address", format!("{shown}, {proven}")));
     }
     if found.silenced {
-        facts.push(("Letters", "None: its owner said \"this was not me\"".to_owned()));
+        facts.push(("Emails", "None: its owner said \"this was not me\"".to_owned()));
     }
     if let Some(member) = overview.member_id {
         facts.push(("Member", member.to_string()));
@@ -152,7 +152,7 @@ fn tables(app: &App, found: &Case) -> Vec<(Table, &'static str)> {
         ),
         (
             Table {
-                caption: "Letters",
+                caption: "Emails",
                 heads: &["Owed", "About", "What became of it"],
                 rows: found
                     .letters
