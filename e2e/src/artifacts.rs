@@ -9,7 +9,7 @@ pub(crate) fn filmed() -> bool {
     env::var_os("VIDEO").is_some()
 }
 
-/// Pictures of every page are kept where somebody is going to look at them: drawing them takes a tenth as long as all stories.
+/// Pictures of every page are kept where somebody is going to look at them: they are a tenth of the time of a walk by all pages.
 pub(crate) fn wants_pictures() -> bool {
     env::var_os("PICTURES").is_some()
 }

@@ -65,6 +65,13 @@ impl Visitor {
         Self { newcomer: Newcomer::ada(), page, guise, context, record, base: base.into() }
     }
 
+    /// Somebody of another name, where there is more than one.
+    pub fn called(mut self, name: &str) -> Self {
+        self.newcomer.email = format!("{name}.example@example.org");
+        self.newcomer.username = format!("{name}_example");
+        self
+    }
+
     /// A second tab of the same browser.
     pub async fn opens_another_tab(&self) -> Self {
         self.record.note("opens another tab");

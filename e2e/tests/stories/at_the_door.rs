@@ -76,9 +76,7 @@ fn without_scripts_the_screen_notices_too() {
 
 /// What a tablet shows, from the code that makes it a kiosk to the code by which people pay.
 pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
-    let mut tom = stage.visitor_with(guise).await;
-    tom.newcomer.email = "tom.example@example.org".into();
-    tom.newcomer.username = "tom_example".into();
+    let tom = stage.visitor_with(guise).await.called("tom");
     tom.goes_to("/kiosk").await;
     look(&tom, "k0-kiosk-to-be").await;
     tom.types("kiosk_code", "a guess").await;

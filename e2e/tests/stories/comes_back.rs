@@ -274,8 +274,7 @@ fn two_signups_in_one_browser_are_a_question() {
         let ada = stage.visitor().await;
         ada.gets_as_far_as("contact").await;
         let letter = stage.inbox().letter_to(&ada.newcomer.email, 1).await;
-        let mut grace = stage.visitor_with(Guise::default().wide(360)).await;
-        grace.newcomer.email = "grace.example@example.org".into();
+        let grace = stage.visitor_with(Guise::default().wide(360)).await.called("grace");
         grace.gets_as_far_as("about-you").await;
         grace.goes_to(letter.path_back()).await;
         grace.sends(letter.path_back()).await;

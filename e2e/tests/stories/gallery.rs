@@ -68,9 +68,13 @@ async fn hangs_every_letter(
     let values = Values::gather(config.map(Path::new), std::iter::empty()).unwrap();
     let Config { organisation, words, .. } = Config::read(&values).unwrap();
     let reference = Reference::from_random(&organisation.reference_prefix, [3; 5]);
-    let way = Way {
+    let way = |situation| Way {
         link: "https://join.example.org/r/sgr_abcdefghijklmnopqrstuvwxyz234567",
-        days: 1,
+        // Who did not ask for it may be away.
+        days: match situation {
+            Situation::Unfinished { .. } | Situation::Invited | Situation::ConfirmPaid => 14,
+            _ => 1,
+        },
         code: Some("012345"),
     };
     let to_somebody = |situation, way, language| {
@@ -79,7 +83,7 @@ async fn hangs_every_letter(
     };
     let mut letters: Vec<(String, Message)> = Vec::new();
     for (situation, way) in Situation::WITH_A_LINK
-        .map(|situation| (situation, Some(way)))
+        .map(|situation| (situation, Some(way(situation))))
         .into_iter()
         .chain(Situation::WITHOUT_A_LINK.map(|situation| (situation, None)))
     {

@@ -162,9 +162,7 @@ async fn moves_nothing(stage: &Stage) {
         assert!(moving.is_empty(), "{moving:#?}");
     };
     sees_every_page(&ada, look).await;
-    let mut mary = stage.visitor_with(Guise::default().still()).await;
-    mary.newcomer.email = "mary.example@example.org".into();
-    mary.newcomer.username = "mary_example".into();
+    let mary = stage.visitor_with(Guise::default().still()).await.called("mary");
     mary.gets_as_far_as("review").await;
     stage.member_service_breaks("write-identity", "status-503").await;
     mary.presses("Join").await;

@@ -187,20 +187,14 @@ async fn people(stage: &Stage) {
     draft.types("phone", "12").await;
     draft.presses("Continue").await;
     draft.is_told_about("phone").await;
-    let named = async |name: &str| {
-        let mut visitor = stage.visitor().await;
-        visitor.newcomer.email = format!("{name}.example@example.org");
-        visitor.newcomer.username = format!("{name}_example");
-        visitor
-    };
-    let paying = named("mary").await;
+    let paying = stage.visitor().await.called("mary");
     paying.joins().await;
     paying.is_at("payment").await;
     paying.sees_the_pricing_table().await;
     paying.chooses_a_tier().await;
     paying.pays().await;
     stage.member_service_breaks("write-identity", "unprocessable").await;
-    let stuck = named("bo").await;
+    let stuck = stage.visitor().await.called("bo");
     stuck.gets_as_far_as("review").await;
     stuck.presses("Join").await;
     stuck.is_at("waiting").await;

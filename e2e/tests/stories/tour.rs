@@ -61,9 +61,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     assert_eq!(elsewhere.goes_to("/nothing-here").await, 404);
     look(&elsewhere, "60-not-found").await;
 
-    let mut mary = stage.visitor_with(guise).await;
-    mary.newcomer.email = "mary.example@example.org".into();
-    mary.newcomer.username = "mary_example".into();
+    let mary = stage.visitor_with(guise).await.called("mary");
     mary.joins().await;
     let letter = stage.inbox().letter_to(&mary.newcomer.email, 1).await;
     let mut owner = stage.visitor_with(guise).await;
@@ -74,9 +72,7 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
     owner.sees_the_pricing_table().await;
     look(&owner, "31-payment-opened-by-a-letter").await;
 
-    let mut grace = stage.visitor_with(guise).await;
-    grace.newcomer.email = "grace.example@example.org".into();
-    grace.newcomer.username = "grace_example".into();
+    let grace = stage.visitor_with(guise).await.called("grace");
     stage.has_a_member(&grace.newcomer.email, json!({ "membership_status": "active" })).await;
     grace.gets_as_far_as("review").await;
     grace.presses("Join").await;
@@ -91,17 +87,14 @@ pub(crate) async fn of_all_pages(stage: &Stage, guise: Guise, mut look: impl Asy
 
 /// What somebody sees who comes back, or wants to be left alone.
 async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
-    let mut rose = stage.visitor_with(guise).await;
-    rose.newcomer.email = "rose.example@example.org".into();
-    rose.newcomer.username = "rose_example".into();
+    let rose = stage.visitor_with(guise).await.called("rose");
     rose.gets_as_far_as("contact").await;
     rose.goes_to("/signup/my-data").await;
     look(&rose, "80-my-data").await;
     let letter = stage.inbox().letter_to(&rose.newcomer.email, 1).await;
     let link = letter.path_back();
 
-    let mut phone = stage.visitor_with(guise).await;
-    phone.newcomer.email = "lily.example@example.org".into();
+    let phone = stage.visitor_with(guise).await.called("lily");
     phone.gets_as_far_as("about-you").await;
     phone.goes_to(link).await;
     phone.sends(link).await;
@@ -154,8 +147,7 @@ async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Vi
     reader.goes_to("/signup/my-data").await;
     look(&reader, "87-no-data").await;
 
-    let mut iris = stage.visitor_with(guise).await;
-    iris.newcomer.email = "iris.example@example.org".into();
+    let iris = stage.visitor_with(guise).await.called("iris");
     iris.gets_as_far_as("about-you").await;
     iris.goes_to("/signup/my-data").await;
     iris.page.locator("summary").click(None).await.expect("it opens");
@@ -167,8 +159,7 @@ async fn coming_back(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Vi
 
 /// What somebody sees who goes on on a phone, and whoever comes too late.
 async fn on_a_phone(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
-    let mut ivy = stage.visitor_with(guise).await;
-    ivy.newcomer.email = "ivy.example@example.org".into();
+    let ivy = stage.visitor_with(guise).await.called("ivy");
     ivy.gets_as_far_as("about-you").await;
     ivy.goes_to("/signup/phone").await;
     look(&ivy, "90-no-code-yet").await;
@@ -192,9 +183,7 @@ async fn on_a_phone(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Vis
 
 /// What somebody sees whom something has got between.
 async fn what_goes_wrong(stage: &Stage, guise: Guise, look: &mut impl AsyncFnMut(&Visitor, &str)) {
-    let mut nora = stage.visitor_with(guise).await;
-    nora.newcomer.email = "nora.example@example.org".into();
-    nora.newcomer.username = "nora_example".into();
+    let nora = stage.visitor_with(guise).await.called("nora");
     nora.gets_as_far_as("contact").await;
     let other = nora.opens_another_tab().await;
     other.goes_to("/signup/contact").await;

@@ -177,6 +177,24 @@ mod tests {
     }
 
     #[test]
+    fn no_slip_lies_between_hosts_that_are_far_apart() {
+        for known in HOSTS.into_iter().filter(|known| known.len() >= SHORTEST_HOST) {
+            for at in 0..known.len() {
+                let (before, after) = known.split_at(at);
+                let (letter, rest) = after.split_at(1);
+                let turned = rest.get(..1).map(|next| format!("{before}{next}{letter}{}", &rest[1..]));
+                let slips =
+                    [format!("{before}{rest}"), format!("{before}x{rest}"), format!("{before}x{after}")];
+                for slip in slips.into_iter().chain(turned) {
+                    assert!(is_near(known, &slip), "{known}, {slip}");
+                }
+            }
+            assert!(is_near(known, &format!("{known}x")), "{known}");
+            assert!(!is_near(known, "example.org"), "{known}");
+        }
+    }
+
+    #[test]
     fn an_international_domain_becomes_ascii() {
         assert_eq!(
             read("ada@bücher.example").map(|a| a.canonical().to_owned()),
