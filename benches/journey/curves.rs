@@ -99,10 +99,10 @@ async fn saves() {
         let people = People::come(folder.path(), &settings, most).await;
         houses.push((name, folder, people));
     }
-    let contender = |(name, _, people): &(&'static str, TempDir, People)| {
-        Contender::new(name, "", people.served.address, people.saves())
-    };
-    let mut contenders: Vec<_> = houses.iter().map(contender).collect();
+    let mut contenders: Vec<_> = houses
+        .iter()
+        .map(|(name, _, people)| Contender::new(name, "", &people.served, people.saves()))
+        .collect();
     let lasts = seconds() * LONGER;
     let title = format!(
         "Saving an answer beside drafts of others, SQLite; {ROUNDS} rounds of {:.1} s each, in turns",

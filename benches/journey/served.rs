@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use crate::bare::ROUTE;
 use crate::start;
@@ -54,6 +55,14 @@ impl Served {
     /// The most that it ever had.
     pub(crate) fn peak_memory(&self) -> f64 {
         self.status("VmHWM:")
+    }
+
+    /// Processor time that it has had so far, in steps of 10 ms: `utime` and `stime` of `proc_pid_stat(5)`.
+    pub(crate) fn cpu(&self) -> Duration {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap();
+        let (_, fields) = stat.rsplit_once(") ").unwrap();
+        let ticks = fields.split(' ').skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap());
+        Duration::from_millis(10 * ticks.sum::<u64>())
     }
 
     /// A line of `proc_pid_status(5)`, which is in KiB.

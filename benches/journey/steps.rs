@@ -32,9 +32,9 @@ async fn reads(people: &People) {
     let (reads, hello) = (Served::bare("reads", &settings), Served::bare("hello", &[]));
     let title = format!("Step GET: {} bytes with their head, SQLite", page.0.len());
     let mut contenders = [
-        Contender::new("DHSignup", "", people.served.address, people.looks()),
-        Contender::new("bare: same reads, same bytes", ">= 0.6", reads.address, people.looks()),
-        Contender::new("bare: hello", ">= 0.1", hello.address, people.looks()),
+        Contender::new("DHSignup", "", &people.served, people.looks()),
+        Contender::new("bare: same reads, same bytes", ">= 0.6", &reads, people.looks()),
+        Contender::new("bare: hello", ">= 0.1", &hello, people.looks()),
     ];
     contest(&title, &mut contenders);
 }
@@ -47,14 +47,9 @@ fn writes_to_sqlite(people: &People) {
     };
     let (sqlx, rusqlite) = (bare("sqlx"), bare("rusqlite"));
     let mut contenders = [
-        Contender::new("DHSignup", "p99 <= 3 p50", people.served.address, people.saves()),
-        Contender::new("bare: sqlx, group commit", ">= 0.7 at 64", sqlx.address, upserts(&sqlx)),
-        Contender::new(
-            "bare: rusqlite, group commit",
-            ">= 0.5 if cheap",
-            rusqlite.address,
-            upserts(&rusqlite),
-        ),
+        Contender::new("DHSignup", "p99 <= 3 p50", &people.served, people.saves()),
+        Contender::new("bare: sqlx, group commit", ">= 0.7 at 64", &sqlx, upserts(&sqlx)),
+        Contender::new("bare: rusqlite, group commit", ">= 0.5 if cheap", &rusqlite, upserts(&rusqlite)),
     ];
     contest("Step POST, durable before its answer: SQLite, WAL, synchronous=FULL", &mut contenders);
 }
@@ -62,8 +57,8 @@ fn writes_to_sqlite(people: &People) {
 async fn writes_to_postgres(people: &People) {
     let bare = Served::bare("postgres", &[(DATABASE, postgres::database().await)]);
     let mut contenders = [
-        Contender::new("DHSignup", "p99 <= 3 p50", people.served.address, people.saves()),
-        Contender::new("bare: sqlx, pool of 16", "", bare.address, upserts(&bare)),
+        Contender::new("DHSignup", "p99 <= 3 p50", &people.served, people.saves()),
+        Contender::new("bare: sqlx, pool of 16", "", &bare, upserts(&bare)),
     ];
     contest("Step POST, durable before its answer: PostgreSQL, fsync on", &mut contenders);
 }
