@@ -14,11 +14,14 @@ use super::value::{Row, Rows, Value};
 /// More texts than the program has, so that each is prepared once.
 const PREPARED: usize = 256;
 
+/// As many rows as most questions have at most: a signup has one for each answer.
+const SOME_ROWS: usize = 8;
+
 /// A connection and what it has prepared.
 pub(super) struct Connection {
     sqlite: rusqlite::Connection,
-    /// The columns' names of each text that gives rows.
-    names: HashMap<&'static str, Arc<[Box<str>]>>,
+    /// The columns' names of each text that gives rows, by where that stands and how long it is: it is long to compare.
+    names: HashMap<(usize, usize), Arc<[Box<str>]>>,
 }
 
 impl Connection {
@@ -76,7 +79,7 @@ impl Connection {
     pub(super) fn rows(&mut self, query: &Query) -> Result<Vec<Row>, Error> {
         let mut all = None;
         self.each(query, |names, row| {
-            put(row, all.get_or_insert_with(|| Rows::new(names.clone()))).map(|()| true)
+            put(row, all.get_or_insert_with(|| Rows::new(names.clone(), SOME_ROWS))).map(|()| true)
         })?;
         Ok(all.map(Rows::apart).unwrap_or_default())
     }
@@ -84,7 +87,7 @@ impl Connection {
     /// Each row by itself, as long as somebody takes it.
     pub(super) fn stream(&mut self, query: &Query, mut take: impl FnMut(Row) -> bool) -> Result<(), Error> {
         self.each(query, |names, row| {
-            let mut alone = Rows::new(names.clone());
+            let mut alone = Rows::new(names.clone(), 1);
             put(row, &mut alone)?;
             Ok(take(alone.alone()))
         })
@@ -98,7 +101,10 @@ impl Connection {
         let Self { sqlite, names } = self;
         with(sqlite, query, |statement| {
             let names = match &query.sql {
-                Cow::Borrowed(sql) => names.entry(sql).or_insert_with(|| names_of(statement)).clone(),
+                Cow::Borrowed(sql) => {
+                    let place = (sql.as_ptr().addr(), sql.len());
+                    names.entry(place).or_insert_with(|| names_of(statement)).clone()
+                }
                 Cow::Owned(_) => names_of(statement),
             };
             let mut rows = statement.raw_query();

@@ -123,7 +123,7 @@ impl Database {
     pub(super) async fn begin(&self) -> Result<Tx, StoreError> {
         match self {
             Self::Sqlite(file) => Ok(Tx::there(file.writer.hold().await?)),
-            Self::Postgres(pool) => Ok(Tx::postgres(pool.begin().await?)),
+            Self::Postgres(pool) => Ok(Tx::postgres(postgres::begin(pool).await?)),
         }
     }
 
@@ -142,7 +142,7 @@ impl Database {
         match self {
             Self::Sqlite(file) => file.writer.run(work).await,
             Self::Postgres(pool) => {
-                let mut tx = Tx::postgres(pool.begin().await?);
+                let mut tx = Tx::postgres(postgres::begin(pool).await?);
                 let told = work(&mut tx).await?;
                 if !tx.is_undone() {
                     tx.commit().await?;

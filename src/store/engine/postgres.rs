@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use sqlx::postgres::{PgArguments, PgPool, PgPoolOptions, PgRow, Postgres};
-use sqlx::{Arguments, AssertSqlSafe, Column, Executor, Row as _, TypeInfo, ValueRef};
+use sqlx::{Arguments, AssertSqlSafe, Column, Executor, Row as _, Transaction, TypeInfo, ValueRef};
 use tokio::sync::mpsc;
 
 use super::query::Query;
@@ -19,6 +20,12 @@ pub(super) async fn open(url: &str) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect(url).await
 }
 
+/// Starts a transaction. A piece of memory of its own, since waiting for a connection takes 14 KB that SQLite's requests would
+/// carry around as well.
+pub(super) fn begin(pool: &PgPool) -> BoxFuture<'_, Result<Transaction<'static, Postgres>, sqlx::Error>> {
+    Box::pin(pool.begin())
+}
+
 /// Every row.
 pub(super) async fn rows<'c>(
     query: Query,
@@ -26,7 +33,7 @@ pub(super) async fn rows<'c>(
 ) -> Result<Vec<Row>, StoreError> {
     let rows = prepared(query)?.fetch_all(on).await?;
     let Some(first) = rows.first() else { return Ok(Vec::new()) };
-    let mut all = Rows::new(names(first));
+    let mut all = Rows::new(names(first), rows.len());
     rows.iter().try_for_each(|row| put(row, &mut all))?;
     Ok(all.apart())
 }
@@ -46,7 +53,7 @@ pub(super) fn stream(pool: PgPool, query: Query) -> Result<RowByRow, StoreError>
     tokio::spawn(async move {
         let mut rows = query.fetch(&pool);
         let alone = |row: PgRow| {
-            let mut alone = Rows::new(names(&row));
+            let mut alone = Rows::new(names(&row), 1);
             put(&row, &mut alone).map(|()| alone.alone())
         };
         while let Some(row) = rows.next().await {

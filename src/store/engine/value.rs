@@ -18,8 +18,8 @@ impl Value {
     }
 }
 
-/// How much text most rows have at least, in bytes.
-const SOME_TEXT: usize = 512;
+/// How much text a row has about, in bytes.
+const SOME_TEXT: usize = 256;
 
 /// Rows that were asked for together: their texts one after another, since a hundred small ones are slow to make and to drop.
 #[derive(Debug)]
@@ -52,8 +52,10 @@ pub(in crate::store) struct Row {
 pub struct Unfit;
 
 impl Rows {
-    pub(super) fn new(names: Arc<[Box<str>]>) -> Self {
-        Self { cells: Vec::with_capacity(names.len()), text: String::with_capacity(SOME_TEXT), names }
+    /// With room for so many, so that it is not made again and again while they come; there may be more.
+    pub(super) fn new(names: Arc<[Box<str>]>, rows: usize) -> Self {
+        let (cells, text) = (Vec::with_capacity(rows * names.len()), String::with_capacity(rows * SOME_TEXT));
+        Self { names, cells, text }
     }
 
     /// How many columns there are.
