@@ -1,8 +1,6 @@
 //! What a browser has open, and how a signup is read out of its rows.
 
 use super::engine::{Query, Row, Tx, query};
-use std::sync::LazyLock;
-
 use super::vault::SealKey;
 use super::{Store, StoreError};
 use crate::signup::{Answers, Proof, Reference, Saved, Signup, Standing, State, Typed};
@@ -16,16 +14,28 @@ macro_rules! signup_columns {
 }
 
 /// What others there were to choose from may have ended since: then there is no question any more.
-const VISIT: &str = concat!(
-    "SELECT ",
-    signup_columns!(),
-    ", s.owner_proven, v.proven_at, v.author, v.unmasked_until, v.lent_by, \
-     CASE WHEN v.undecided = 1 AND EXISTS (SELECT 1 FROM visits w JOIN signups o ON o.reference = w.reference \
-         WHERE w.visitor = v.visitor AND w.reference <> v.reference AND o.abandoned_at IS NULL \
-         AND o.state IN ('draft', 'submitted', 'created')) THEN 1 ELSE 0 END AS undecided \
-     FROM visits v JOIN signups s ON s.reference = v.reference LEFT JOIN answers a ON a.reference = s.reference \
-     WHERE v.visitor = $1 AND v.reference = "
+macro_rules! visit {
+    ($which:literal) => {
+        concat!(
+            "SELECT ",
+            signup_columns!(),
+            ", s.owner_proven, v.proven_at, v.author, v.unmasked_until, v.lent_by, \
+             CASE WHEN v.undecided = 1 AND EXISTS (SELECT 1 FROM visits w JOIN signups o ON o.reference = w.reference \
+                 WHERE w.visitor = v.visitor AND w.reference <> v.reference AND o.abandoned_at IS NULL \
+                 AND o.state IN ('draft', 'submitted', 'created')) THEN 1 ELSE 0 END AS undecided \
+             FROM visits v JOIN signups s ON s.reference = v.reference LEFT JOIN answers a ON a.reference = s.reference \
+             WHERE v.visitor = $1 AND ",
+            $which
+        )
+    };
+}
+
+/// Ordered, and the first one taken, SQLite would make a table to sort in each time.
+const LAST_VISIT: &str = visit!(
+    "NOT EXISTS (SELECT 1 FROM visits w WHERE w.visitor = $1 AND (w.opened_at > v.opened_at \
+     OR (w.opened_at = v.opened_at AND w.reference < v.reference)))"
 );
+const VISIT_TO: &str = visit!("v.reference = $2");
 const FIND: &str = concat!(
     "SELECT ",
     signup_columns!(),
@@ -40,8 +50,7 @@ impl Store {
 
     /// A certain signup, where this browser has it open.
     pub async fn visit_to(&self, visitor: &str, reference: &Reference) -> Result<Option<Signup>, StoreError> {
-        static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}$2"));
-        let query = query(SQL.as_str()).bind(visitor).bind(reference.as_str());
+        let query = query(VISIT_TO).bind(visitor).bind(reference.as_str());
         self.visited(&query.fetch_all(&self.database).await?)
     }
 
@@ -148,10 +157,7 @@ pub(super) fn language(tag: Option<String>) -> Language {
 
 /// Asks for the signup that this browser opened last.
 pub(super) fn last_visit(visitor: &str) -> Query {
-    const LAST: &str =
-        "(SELECT reference FROM visits WHERE visitor = $1 ORDER BY opened_at DESC, reference LIMIT 1)";
-    static SQL: LazyLock<String> = LazyLock::new(|| format!("{VISIT}{LAST}"));
-    query(SQL.as_str()).bind(visitor)
+    query(LAST_VISIT).bind(visitor)
 }
 
 /// Stands for "the refused one" where a version would stand.
