@@ -1,6 +1,8 @@
 //! What one person has answered so far.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 
 use super::Rules;
 use super::field::Field;
@@ -8,16 +10,52 @@ use super::form::{Complaint, Typed};
 use super::journey::Step;
 
 /// One question's answer as it is stored.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Saved {
     /// The last answer that was accepted when it was typed.
-    pub typed: Typed,
+    pub typed: LazyTyped,
+    /// Whether that is known to pass the rules that are in force, so that nobody has to look at it to say so.
+    pub passed: bool,
     /// What was typed since and refused: shown again, so that nothing typed is lost.
-    pub refused: Option<Typed>,
+    pub refused: Option<LazyTyped>,
     /// Why upstream would not have it (a username taken meanwhile); asked again until answered anew.
     pub refusal: Option<String>,
     /// Counts the saves of this question; a form carries the version it was made from.
     pub version: i64,
+}
+
+/// What somebody typed, got from where it is kept when it is looked at first: most pages look at one answer of many. Clones look
+/// together.
+#[derive(Clone, Debug)]
+pub struct LazyTyped(Arc<LazyLock<Typed, Get>>);
+
+type Get = Box<dyn FnOnce() -> Typed + Send>;
+
+impl LazyTyped {
+    /// What `get` gets.
+    pub fn new(get: impl FnOnce() -> Typed + Send + 'static) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(get))))
+    }
+}
+
+impl Deref for LazyTyped {
+    type Target = Typed;
+
+    fn deref(&self) -> &Typed {
+        &self.0
+    }
+}
+
+impl From<Typed> for LazyTyped {
+    fn from(typed: Typed) -> Self {
+        Self::new(|| typed)
+    }
+}
+
+impl Default for LazyTyped {
+    fn default() -> Self {
+        Typed::default().into()
+    }
 }
 
 /// What is to become of an answer that was sent.
@@ -54,6 +92,11 @@ impl Saved {
             (None, _) if self.version > 0 => Verdict::Conflict,
             (from, _) => Verdict::Over(from.unwrap_or(0)),
         }
+    }
+
+    /// Whether the question need not be asked again.
+    pub fn is_accepted(&self, step: &Step, rules: &Rules) -> bool {
+        self.refusal.is_none() && (self.passed || step.complaints(&self.typed, rules).is_empty())
     }
 
     /// Said beside the question's first field, where somebody else has what was answered.
@@ -112,7 +155,7 @@ mod tests {
         assert_eq!(unanswered.judge(step, &ours, None, &rules), Verdict::Over(0));
         assert!(matches!(unanswered.judge(step, &bad, Some(0), &rules), Verdict::Refused(_)));
 
-        let saved = Saved { typed: ours.clone(), version: 3, ..Saved::default() };
+        let saved = Saved { typed: ours.clone().into(), version: 3, ..Saved::default() };
         assert_eq!(saved.judge(step, &ours, Some(2), &rules), Verdict::Already);
         assert_eq!(
             saved.judge(step, &other, Some(2), &rules),
@@ -121,7 +164,7 @@ mod tests {
         );
         assert_eq!(saved.judge(step, &other, None, &rules), Verdict::Conflict);
 
-        let mistyped_since = Saved { refused: Some(bad), ..saved.clone() };
+        let mistyped_since = Saved { refused: Some(bad.into()), ..saved.clone() };
         assert_eq!(mistyped_since.judge(step, &ours, Some(3), &rules), Verdict::Over(3));
         let taken = Saved { refusal: Some("Somebody has it".into()), ..saved };
         assert!(matches!(taken.judge(step, &ours, Some(3), &rules), Verdict::Refused(_)));

@@ -128,7 +128,5 @@ impl Journey {
 }
 
 fn accepted(step: &Step, answers: &Answers, rules: &Rules) -> bool {
-    answers
-        .get(step.slug)
-        .is_some_and(|saved| saved.refusal.is_none() && step.complaints(&saved.typed, rules).is_empty())
+    answers.get(step.slug).is_some_and(|saved| saved.is_accepted(step, rules))
 }

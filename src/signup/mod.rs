@@ -24,7 +24,7 @@ mod wait;
 
 use jiff::civil::Date;
 
-pub use answers::{Answers, Saved, Verdict};
+pub use answers::{Answers, LazyTyped, Saved, Verdict};
 pub use code::Code;
 pub use field::{Field, Kind, Link};
 pub use form::{Complained, Complaint, Form, Typed};
@@ -136,7 +136,8 @@ impl Signup {
 
     /// The same signup, with an answer that was accepted since.
     pub fn with(mut self, slug: &str, typed: &Typed, version: i64) -> Self {
-        self.answers.put(slug, Saved { typed: typed.clone(), version, ..Saved::default() });
+        self.answers
+            .put(slug, Saved { typed: typed.clone().into(), passed: true, version, ..Saved::default() });
         self
     }
 

@@ -106,11 +106,13 @@ mod tests {
         let mut signup = Signup::new(Reference::from_random("PS1", [0; 5]), State::Draft, Answers::default());
         for step in JOURNEY.0 {
             assert_eq!(signup.place(&JOURNEY, &rules), Place::Question(step));
-            signup.answers.put(step.slug, Saved { typed: step.example(), version: 1, ..Saved::default() });
+            signup
+                .answers
+                .put(step.slug, Saved { typed: step.example().into(), version: 1, ..Saved::default() });
         }
         assert_eq!(signup.place(&JOURNEY, &rules), Place::Review);
         let taken =
-            Saved { typed: JOURNEY.0[3].example(), refusal: Some("taken".into()), ..Saved::default() };
+            Saved { typed: JOURNEY.0[3].example().into(), refusal: Some("taken".into()), ..Saved::default() };
         signup.answers.put("username", taken);
         assert_eq!(signup.place(&JOURNEY, &rules), Place::Question(&JOURNEY.0[3]));
     }

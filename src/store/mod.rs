@@ -26,6 +26,7 @@ mod links;
 mod lock;
 mod moments;
 mod moving;
+mod passed;
 mod payments;
 mod phones;
 mod proofs;
@@ -76,6 +77,7 @@ pub use vault::{NotKeys, SecretKeys};
 use crate::clock::Clock;
 use crate::config::DatabaseUrl;
 use engine::{Database, Engine, Query, Tx, query};
+use passed::Passed;
 use vault::{LookupKey, SealKey};
 
 /// Why the database did not do what it was asked.
@@ -105,6 +107,7 @@ pub struct Store {
     keys: Keyring,
     lookup: LookupKey,
     clock: Clock,
+    passed: Passed,
 }
 
 impl std::fmt::Debug for Store {
@@ -122,7 +125,7 @@ impl Store {
             return Err(StoreError::HalfMoved);
         }
         let lookup = lookup_key(&database, &keys).await?;
-        Ok(Self { database, keys, lookup, clock })
+        Ok(Self { database, keys, lookup, clock, passed: Passed::default() })
     }
 
     /// Whether the database answers.

@@ -71,6 +71,7 @@ impl Store {
             self.take_address(tx, save, address, now).await?;
         }
         let sealed = key.seal(&context(&save.reference, save.step, save.version + 1), &json(&save.typed))?;
+        self.passed.note(&save.reference, save.step, &sealed);
         // The version guards it: two tabs with the same form can't both be the first.
         let changed = query(
             "INSERT INTO answers (reference, step, version, typed, saved_at) VALUES ($1, $2, $3 + 1, $4, $5) \
@@ -100,7 +101,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         const STEP: &str = "email";
         let Some(other) = self.find(beside).await? else { return Ok(()) };
-        let typed = other.answers.get(STEP).map(|saved| saved.typed.clone()).unwrap_or_default();
+        let typed = other.answers.get(STEP).map(|saved| Typed::clone(&saved.typed)).unwrap_or_default();
         let now = self.clock.millis();
         let mut tx = self.begin().await?;
         let key = self.insert_draft(&mut tx, visitor, reference, other.language, now).await?;

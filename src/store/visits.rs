@@ -3,7 +3,7 @@
 use super::engine::{Query, Row, Tx, query};
 use super::vault::SealKey;
 use super::{Store, StoreError};
-use crate::signup::{Answers, Proof, Reference, Saved, Signup, Standing, State, Typed};
+use crate::signup::{Answers, LazyTyped, Proof, Reference, Saved, Signup, Standing, State, Typed};
 use crate::words::Language;
 
 macro_rules! signup_columns {
@@ -132,7 +132,7 @@ impl Store {
         let mut answers = Answers::default();
         for row in rows {
             if let Some(step) = row.get::<Option<String>>("step")? {
-                answers.put(&step, saved(&key, &reference, &step, row)?);
+                answers.put(&step, self.saved(&key, &reference, &step, row)?);
             }
         }
         let is_set = |name: &str| first.get::<i64>(name).map(|flag| flag != 0);
@@ -146,6 +146,28 @@ impl Store {
             needs_human: is_past("needs_human_at")?,
             language: language(first.get("language")?),
             ..Signup::new(reference, state(first)?, answers)
+        })
+    }
+
+    fn saved(
+        &self,
+        key: &SealKey,
+        reference: &Reference,
+        step: &str,
+        row: &Row,
+    ) -> Result<Saved, StoreError> {
+        let version: i64 = row.get("version")?;
+        let later = |column: &'static str, version: i64| {
+            let (key, row) = (key.clone(), row.clone());
+            LazyTyped::new(move || opened(&key, &row, column, version))
+        };
+        let refused = row.get::<Option<&str>>("refused")?.map(|_| later("refused", REFUSED));
+        Ok(Saved {
+            typed: later("typed", version),
+            passed: self.passed.knows(reference, step, row.get("typed")?),
+            refused,
+            refusal: row.get("refusal")?,
+            version,
         })
     }
 }
@@ -168,17 +190,18 @@ pub(super) fn context(reference: &Reference, step: &str, version: i64) -> String
     format!("{reference}/{step}/{version}")
 }
 
-fn saved(key: &SealKey, reference: &Reference, step: &str, row: &Row) -> Result<Saved, StoreError> {
-    let open = |version, sealed: String| -> Result<Typed, StoreError> {
-        let plain = key.open(&context(reference, step, version), &sealed)?;
+/// What somebody typed, out of its sealed column. What does not open is gone for good: the question is asked again, as if it had
+/// not been answered, since an error would keep its person from everything else.
+fn opened(key: &SealKey, row: &Row, column: &'static str, version: i64) -> Typed {
+    let open = || -> Result<Typed, StoreError> {
+        let (reference, step) = (reference_of(row)?, row.get::<&str>("step")?);
+        let plain = key.open(&context(&reference, step, version), row.get(column)?)?;
         serde_json::from_slice(&plain).map_err(|_| StoreError::Sealed)
     };
-    let version: i64 = row.get("version")?;
-    Ok(Saved {
-        typed: open(version, row.get("typed")?)?,
-        refused: row.get::<Option<String>>("refused")?.map(|sealed| open(REFUSED, sealed)).transpose()?,
-        refusal: row.get("refusal")?,
-        version,
+    open().unwrap_or_else(|error| {
+        let reference = row.get::<&str>("reference").unwrap_or_default();
+        tracing::error!(reference, %error, "an answer can't be opened, and is asked for again");
+        Typed::default()
     })
 }
 

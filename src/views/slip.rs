@@ -9,7 +9,7 @@ use crate::ui::{self, rich, strong};
 /// Asks, with one press to correct it. Nobody is kept waiting for the answer.
 pub(super) fn did_you_mean(shell: &Shell, signup: &Signup) -> Markup {
     let doubtful = signup.is_draft() && !signup.proven && !signup.masked;
-    let address = signup.address().filter(|_| doubtful);
+    let address = if doubtful { signup.address() } else { None };
     let meant = address.as_ref().and_then(|address| address.probably_meant());
     let version = signup.answers.get("email").map_or(0, |saved| saved.version);
     html! {

@@ -50,8 +50,7 @@ pub(super) async fn ask(
     let hidden = visitor.signup.as_ref().is_some_and(|signup| signup.masked);
     // What was refused elsewhere is not shown to a browser that came by a link; it stays where it is.
     let refused = saved.refused.as_ref().filter(|_| !hidden);
-    let nothing_typed = Typed::default();
-    let typed = refused.unwrap_or(if hidden { &nothing_typed } else { &saved.typed });
+    let typed = refused.unwrap_or(if hidden { &nothing.typed } else { &saved.typed });
     let mut complaints = match refused {
         Some(_) => step.complaints(typed, &app.rules()),
         None => Vec::new(),

@@ -73,7 +73,7 @@ fn member(step: &Step, typed: &Typed, address: Option<&str>) -> NewMember {
         if let Some(address) = address.filter(|_| other.slug == "email") {
             theirs.set("email", address);
         }
-        answers.put(other.slug, Saved { typed: theirs, version: 1, ..Saved::default() });
+        answers.put(other.slug, Saved { typed: theirs.into(), version: 1, ..Saved::default() });
     }
     JOURNEY.contribute(&answers, &rules(), &mut member).unwrap();
     member
