@@ -66,7 +66,7 @@ async fn reads() -> Router {
 async fn read_and_send(State(Reads { store, page }): State<Reads>, asked: HeaderMap) -> Response {
     let cookie = asked[header::COOKIE].to_str().unwrap().strip_prefix("signup=").unwrap();
     let arrival = store.arrival(&cookie.parse::<Id>().unwrap(), "visitor").await.unwrap();
-    let signup = arrival.and_then(|(_, signup)| signup).unwrap();
+    let signup = arrival.and_then(|arrival| arrival.signup).unwrap();
     assert_eq!(signup.answers.get("contact").map(|saved| saved.typed.is_empty()), Some(false));
     (page.head.clone(), page.body.clone()).into_response()
 }

@@ -157,6 +157,7 @@ impl Store {
         let save = Save {
             visitor: String::new(),
             reference: to.clone(),
+            key: None,
             step: "email",
             typed,
             version,

@@ -68,11 +68,13 @@ pub use payments::{Listed, Unrecorded};
 pub use phones::{Lent, PhoneLink};
 pub use proofs::{Confirmed, Newcomer, Opened};
 pub use rotation::KeyUse;
+pub use sessions::Arrival;
 pub use signups::{Save, Saving};
 pub use silence::LetterStop;
 pub use submissions::{Submission, Submitted};
 pub use tally::Counted;
 pub use vault::{NotKeys, SecretKeys};
+pub use visits::DataKey;
 
 use crate::clock::Clock;
 use crate::config::DatabaseUrl;

@@ -12,7 +12,7 @@ use tower_sessions::session_store::{Error, Result};
 
 use super::engine::{Query, Row, query};
 use super::visits::last_visit;
-use super::{Store, StoreError, Unfit};
+use super::{DataKey, Store, StoreError, Unfit};
 use crate::signup::Signup;
 
 /// A session nobody used for this long is over.
@@ -38,7 +38,7 @@ impl SessionStore for Store {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let rows = session(id).fetch_all(&self.database).await.map_err(backend)?;
-        let Some(data) = self.found(id, Kept::read(&rows)).await.map_err(backend)? else { return Ok(None) };
+        let Some(data) = self.in_use(id, Kept::read(&rows)).await.map_err(backend)? else { return Ok(None) };
         // Judged here, by our clock; tower-sessions compares its own, which nobody can hold still.
         let expiry_date = OffsetDateTime::from_unix_timestamp(i64::MAX / 100_000_000)
             .map_err(|e| Error::Decode(e.to_string()))?;
@@ -69,6 +69,17 @@ impl Kept {
     }
 }
 
+/// Somebody who comes with a session.
+#[derive(Debug)]
+pub struct Arrival {
+    /// What the session says of who it is.
+    pub visitor: String,
+    /// The signup that they opened last.
+    pub signup: Option<Signup>,
+    /// What its answers are sealed with.
+    pub key: Option<DataKey>,
+}
+
 impl Store {
     /// Who comes with a session, as it says under this key, and the signup that they opened last: one turn where the database
     /// reads.
@@ -76,7 +87,7 @@ impl Store {
         &self,
         id: &Id,
         key: &'static str,
-    ) -> std::result::Result<Option<(String, Option<Signup>)>, StoreError> {
+    ) -> std::result::Result<Option<Arrival>, StoreError> {
         let named = move |data: &Data| data.get(key).and_then(|name| name.as_str()).map(str::to_owned);
         let (kept, visit) = self
             .database
@@ -86,14 +97,13 @@ impl Store {
                 (kept, visitor.as_deref().map(last_visit))
             })
             .await?;
-        match self.found(id, kept).await?.as_ref().and_then(named) {
-            Some(visitor) => Ok(Some((visitor, self.visited(&visit)?))),
-            None => Ok(None),
-        }
+        let Some(visitor) = self.in_use(id, kept).await?.as_ref().and_then(named) else { return Ok(None) };
+        let (signup, key) = self.visited(&visit)?.unzip();
+        Ok(Some(Arrival { visitor, signup, key }))
     }
 
     /// What a session holds that was looked up; nothing where it is over.
-    async fn found(
+    async fn in_use(
         &self,
         id: &Id,
         kept: std::result::Result<Option<Kept>, StoreError>,

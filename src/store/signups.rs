@@ -4,7 +4,7 @@ use super::engine::{Row, Tx, query};
 use super::jobs;
 use super::vault::SealKey;
 use super::visits::{REFUSED, Visit, context, open_visit};
-use super::{LetterKind, Store, StoreError};
+use super::{DataKey, LetterKind, Store, StoreError};
 use crate::signup::values::EmailAddress;
 use crate::signup::{Reference, Typed};
 use crate::words::Language;
@@ -16,6 +16,8 @@ pub struct Save {
     pub visitor: String,
     /// The signup; it is begun with this save where it does not exist yet.
     pub reference: Reference,
+    /// What its answers are sealed with, where that is at hand.
+    pub key: Option<DataKey>,
     /// The question's slug.
     pub step: &'static str,
     /// What was typed, accepted.
@@ -280,11 +282,34 @@ impl Store {
 
     /// Takes the row of a draft that this browser has open for writing: another one of the same name would be somebody else's.
     async fn touch_own(&self, tx: &mut Tx, save: &Save, now: i64) -> Result<Touched, StoreError> {
+        if let Some(key) = self.touch_known(tx, save, now).await? {
+            return Ok(Touched::Draft(key));
+        }
         let sql = "UPDATE signups SET touched_at = $2, language = $4 WHERE reference = $1 \
                    AND EXISTS (SELECT 1 FROM visits v WHERE v.reference = $1 AND v.visitor = $3) RETURNING state, data_key";
         let query =
             query(sql).bind(save.reference.as_str()).bind(now).bind(&save.visitor).bind(save.language.tag());
         self.touched(&save.reference, query.fetch_optional(&mut *tx).await?)
+    }
+
+    /// The same where it still is what it was read as: then there is nothing to be read again, for which SQLite would make a
+    /// table.
+    async fn touch_known(&self, tx: &mut Tx, save: &Save, now: i64) -> Result<Option<SealKey>, StoreError> {
+        let Some(known) = &save.key else { return Ok(None) };
+        if known.reference()? != save.reference.as_str() {
+            return Ok(None);
+        }
+        let sql = "UPDATE signups SET touched_at = $2, language = $4 WHERE reference = $1 AND state = 'draft' AND data_key = $5 \
+                   AND EXISTS (SELECT 1 FROM visits v WHERE v.reference = $1 AND v.visitor = $3)";
+        let touched = query(sql)
+            .bind(save.reference.as_str())
+            .bind(now)
+            .bind(&save.visitor)
+            .bind(save.language.tag())
+            .bind(known.wrapped()?)
+            .execute(tx)
+            .await?;
+        Ok((touched == 1).then(|| known.key().clone()))
     }
 
     /// Takes the draft's row for writing, so that saves of one draft queue up behind each other.

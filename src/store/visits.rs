@@ -45,13 +45,15 @@ const FIND: &str = concat!(
 impl Store {
     /// The signup this browser opened last, with its answers: one read.
     pub async fn visit(&self, visitor: &str) -> Result<Option<Signup>, StoreError> {
-        self.visited(&last_visit(visitor).fetch_all(&self.database).await?)
+        let visited = self.visited(&last_visit(visitor).fetch_all(&self.database).await?)?;
+        Ok(visited.map(|(signup, _)| signup))
     }
 
     /// A certain signup, where this browser has it open.
     pub async fn visit_to(&self, visitor: &str, reference: &Reference) -> Result<Option<Signup>, StoreError> {
         let query = query(VISIT_TO).bind(visitor).bind(reference.as_str());
-        self.visited(&query.fetch_all(&self.database).await?)
+        let visited = self.visited(&query.fetch_all(&self.database).await?)?;
+        Ok(visited.map(|(signup, _)| signup))
     }
 
     /// Every signup under way that this browser has open, and those of a known address that it has proven; the one opened last
@@ -81,27 +83,27 @@ impl Store {
         Ok(others > 0)
     }
 
-    pub(super) fn visited(&self, rows: &[Row]) -> Result<Option<Signup>, StoreError> {
+    pub(super) fn visited(&self, rows: &[Row]) -> Result<Option<(Signup, DataKey)>, StoreError> {
         let Some(first) = rows.first() else { return Ok(None) };
         let proven = first.get::<Option<i64>>("proven_at")?.is_some();
         let is_author = first.get::<i64>("author")? != 0;
         let of_the_owner = Proof::of_rank(first.get("owner_proven")?) == Proof::Author;
         let unmasked = first.get::<i64>("unmasked_until")? > self.clock.millis();
-        let signup = self.signup(rows, proven)?;
-        Ok(Some(Signup {
+        let (signup, key) = self.signup(rows, proven)?;
+        let signup = Signup {
             may_be_a_strangers: proven && !is_author && !of_the_owner,
             is_author,
             is_lent: first.get::<Option<String>>("lent_by")?.is_some(),
             masked: !is_author && !unmasked,
             undecided: first.get::<i64>("undecided")? != 0,
             ..signup
-        }))
+        };
+        Ok(Some((signup, key)))
     }
 
     /// A signup by its reference, as its owner sees it.
     pub async fn find(&self, reference: &Reference) -> Result<Option<Signup>, StoreError> {
-        let rows = query(FIND).bind(reference.as_str()).fetch_all(&self.database).await?;
-        if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
+        self.found(&query(FIND).bind(reference.as_str()).fetch_all(&self.database).await?)
     }
 
     /// The same within a transaction.
@@ -110,8 +112,11 @@ impl Store {
         tx: &mut Tx,
         reference: &Reference,
     ) -> Result<Option<Signup>, StoreError> {
-        let rows = query(FIND).bind(reference.as_str()).fetch_all(&mut *tx).await?;
-        if rows.is_empty() { Ok(None) } else { self.signup(&rows, true).map(Some) }
+        self.found(&query(FIND).bind(reference.as_str()).fetch_all(&mut *tx).await?)
+    }
+
+    fn found(&self, rows: &[Row]) -> Result<Option<Signup>, StoreError> {
+        if rows.is_empty() { Ok(None) } else { self.signup(rows, true).map(|(signup, _)| Some(signup)) }
     }
 
     /// Ends what this browser knows, and the codes that it shows: its signups stay, and its letters still lead back. A phone that
@@ -125,7 +130,7 @@ impl Store {
     }
 
     /// Reads a signup out of its rows, one per answer.
-    pub(super) fn signup(&self, rows: &[Row], proven: bool) -> Result<Signup, StoreError> {
+    fn signup(&self, rows: &[Row], proven: bool) -> Result<(Signup, DataKey), StoreError> {
         let first = &rows[0];
         let reference = reference_of(first)?;
         let key = self.keys.unwrap(reference.as_str(), first.get("data_key")?)?;
@@ -137,7 +142,7 @@ impl Store {
         }
         let is_set = |name: &str| first.get::<i64>(name).map(|flag| flag != 0);
         let is_past = |name: &str| first.get::<Option<i64>>(name).map(|at| at.is_some());
-        Ok(Signup {
+        let signup = Signup {
             proven,
             lost: is_set("lost")?,
             mail_refused: is_set("mail_refused")?,
@@ -146,7 +151,8 @@ impl Store {
             needs_human: is_past("needs_human_at")?,
             language: language(first.get("language")?),
             ..Signup::new(reference, state(first)?, answers)
-        })
+        };
+        Ok((signup, DataKey { key, row: first.clone() }))
     }
 
     fn saved(
@@ -180,6 +186,35 @@ pub(super) fn language(tag: Option<String>) -> Language {
 /// Asks for the signup that this browser opened last.
 pub(super) fn last_visit(visitor: &str) -> Query {
     query(LAST_VISIT).bind(visitor)
+}
+
+/// What the answers of a signup are sealed with, as it was read a moment ago. Never printed.
+#[derive(Clone)]
+pub struct DataKey {
+    key: SealKey,
+    row: Row,
+}
+
+impl DataKey {
+    pub(super) fn key(&self) -> &SealKey {
+        &self.key
+    }
+
+    /// Whose it is.
+    pub(super) fn reference(&self) -> Result<&str, StoreError> {
+        Ok(self.row.get("reference")?)
+    }
+
+    /// As it is kept.
+    pub(super) fn wrapped(&self) -> Result<&str, StoreError> {
+        Ok(self.row.get("data_key")?)
+    }
+}
+
+impl std::fmt::Debug for DataKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DataKey(…)")
+    }
 }
 
 /// Stands for "the refused one" where a version would stand.

@@ -198,6 +198,7 @@ impl Sent<'_> {
         let save = Save {
             visitor: id.clone(),
             reference,
+            key: visitor.key.take(),
             step: step.slug,
             typed: (*typed).clone(),
             version,

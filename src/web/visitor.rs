@@ -11,7 +11,7 @@ use super::{kiosk, language};
 use crate::app::App;
 use crate::chance;
 use crate::signup::{Reference, Signup, Step, Typed};
-use crate::store::Beginning;
+use crate::store::{Arrival, Beginning, DataKey};
 
 /// The only key in a session: an id under which the browser's signups are found.
 const KEY: &str = "visitor";
@@ -26,6 +26,8 @@ pub(super) struct Visitor {
     pub(super) id: Option<String>,
     /// The signup it opened last.
     pub(super) signup: Option<Signup>,
+    /// What the answers of the one that it had open as it came are sealed with.
+    pub(super) key: Option<DataKey>,
     /// What the form that it sent begins.
     beginning: Option<Beginning>,
 }
@@ -39,10 +41,10 @@ impl FromRequestParts<App> for Visitor {
             Some(session) => app.store.arrival(&session, KEY).await?,
             None => None,
         };
-        let (mut id, mut signup) = match arrival {
-            Some((id, signup)) => (Some(id), signup),
+        let (mut id, mut signup, key) = match arrival {
+            Some(Arrival { visitor, signup, key }) => (Some(visitor), signup, key),
             // Whoever comes with a session that is over is a stranger: asked for so, it takes its cookie back.
-            None => (session.get(KEY).await?, None),
+            None => (session.get(KEY).await?, None, None),
         };
         let is_kiosk = kiosk::of(app, &parts.headers).is_some();
         if let (true, Some(known)) = (is_kiosk, &id)
@@ -55,7 +57,7 @@ impl FromRequestParts<App> for Visitor {
             signup.language = language;
         }
         let trail = parts.extensions.get::<Trail>().cloned().unwrap_or_default();
-        let visitor = Self { app: app.clone(), session, is_kiosk, trail, id, signup, beginning: None };
+        let visitor = Self { app: app.clone(), session, is_kiosk, trail, id, signup, key, beginning: None };
         visitor.is_about_own();
         Ok(visitor)
     }

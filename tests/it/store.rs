@@ -1,18 +1,25 @@
 //! The store on both databases: the same stories, the same SQL.
 
+use std::collections::HashMap;
+
 use dhsignup::clock::Clock;
 use dhsignup::config::DatabaseUrl;
 use dhsignup::signup::values::{EmailAddress, Username, Value};
-use dhsignup::signup::{Code, LinkSecret, NewMember, PaymentEvent, Reference, Rules, Standing, State};
+use dhsignup::signup::{Code, LinkSecret, NewMember, PaymentEvent, Place, Reference, Rules, Standing, State};
 use dhsignup::steps::JOURNEY;
 use dhsignup::store::{
-    Confirmed, Erased, Invitation, Invited, Job, Lease, LinkState, Newcomer, Opened, Readdressed, Recorded,
-    Save, Saving, SecretKeys, Store, StoreError, Submission, Submitted,
+    Arrival, Confirmed, DataKey, Erased, Invitation, Invited, Job, Lease, LinkState, Newcomer, Opened,
+    Readdressed, Recorded, Save, Saving, SecretKeys, Store, StoreError, Submission, Submitted,
 };
 use dhsignup::words::Language;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
+use secrecy::ExposeSecret;
+use sqlx::any::AnyPoolOptions;
 use tempfile::TempDir;
+use time::OffsetDateTime;
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
 
 use crate::support::postgres;
 
@@ -46,12 +53,24 @@ impl Shelf {
         slug: &'static str,
         version: i64,
     ) -> Saving {
+        self.saves_with(None, visitor, reference, slug, version).await
+    }
+
+    async fn saves_with(
+        &self,
+        key: Option<DataKey>,
+        visitor: &str,
+        reference: &Reference,
+        slug: &'static str,
+        version: i64,
+    ) -> Saving {
         let step = JOURNEY.step(slug).unwrap();
         let typed = step.example();
         let address = EmailAddress::parse(typed.get("email"), &rules()).ok();
         let save = Save {
             visitor: visitor.to_owned(),
             reference: reference.clone(),
+            key,
             step: slug,
             typed,
             version,
@@ -61,6 +80,30 @@ impl Shelf {
             language: Language::English,
         };
         self.store.save(save).await.unwrap()
+    }
+
+    /// The same database, as another process has it open.
+    async fn again(&self, keys: &str) -> Store {
+        Store::open(&self.url, SecretKeys::read(keys).unwrap(), self.clock.clone()).await.unwrap()
+    }
+
+    /// What somebody finds who comes with a session.
+    async fn arrives(&self, visitor: &str) -> Arrival {
+        let data = HashMap::from([("visitor".to_owned(), visitor.into())]);
+        let expiry_date = OffsetDateTime::now_utc() + time::Duration::hours(1);
+        let mut session = Record { id: Id::default(), data, expiry_date };
+        self.store.create(&mut session).await.unwrap();
+        self.store.arrival(&session.id, "visitor").await.unwrap().unwrap()
+    }
+
+    async fn executes(&self, sql: &'static str) {
+        sqlx::any::install_default_drivers();
+        let url = match &self.url {
+            DatabaseUrl::Sqlite(path) => format!("sqlite://{}", path.display()),
+            DatabaseUrl::Postgres(url) => url.expose_secret().to_owned(),
+        };
+        let pool = AnyPoolOptions::new().connect(&url).await.unwrap();
+        sqlx::query(sql).execute(&pool).await.unwrap();
     }
 
     pub(crate) async fn answers_all(&self, visitor: &str, reference: &Reference) {
@@ -131,6 +174,73 @@ async fn what_was_refused_is_kept_beside_what_was_accepted() {
         assert_eq!(shelf.saves("v1", &reference(1), "contact", 0).await, Saving::Saved);
         let saved = shelf.store.visit("v1").await.unwrap().unwrap().answers.get("contact").unwrap().clone();
         assert!(saved.refused.is_none() && saved.version == 1);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_open_any_more_is_asked_for_again() {
+    for shelf in Shelf::both().await {
+        shelf.answers_all("v1", &reference(1)).await;
+        let place = async || shelf.store.visit("v1").await.unwrap().unwrap().place(&JOURNEY, &rules());
+        assert_eq!(place().await, Place::Review);
+        // Another answer's text in this one's place: as a disk would leave it that mixes up what it keeps.
+        shelf
+            .executes(
+                "UPDATE answers SET typed = (SELECT o.typed FROM answers o WHERE o.reference = answers.reference AND o.step = 'email') \
+                 WHERE step = 'contact'",
+            )
+            .await;
+        assert_eq!(place().await, Place::Question(JOURNEY.step("contact").unwrap()));
+        assert_eq!(shelf.saves("v1", &reference(1), "contact", 1).await, Saving::Saved);
+        assert_eq!(place().await, Place::Review);
+    }
+}
+
+#[tokio::test]
+async fn what_has_passed_is_judged_anew_where_a_program_starts_with_other_rules() {
+    for shelf in Shelf::both().await {
+        shelf.answers_all("v1", &reference(1)).await;
+        let here = shelf.store.visit("v1").await.unwrap().unwrap();
+        assert!(here.answers.iter().all(|(_, saved)| saved.passed));
+        let there = shelf.again(&shelf.keys).await.visit("v1").await.unwrap().unwrap();
+        assert!(!there.answers.iter().any(|(_, saved)| saved.passed));
+        assert_eq!(there.place(&JOURNEY, &rules()), Place::Review);
+        let stricter = Rules { minimum_age: 99, ..rules() };
+        assert_eq!(there.place(&JOURNEY, &stricter), Place::Question(JOURNEY.step("about-you").unwrap()));
+    }
+}
+
+#[tokio::test]
+async fn with_the_key_at_hand_nothing_is_saved_that_would_not_be_without() {
+    for mut shelf in Shelf::both().await {
+        for (number, visitor) in [(1, "v1"), (2, "v2"), (3, "v3")] {
+            shelf.answers_all(visitor, &reference(number)).await;
+        }
+        let key = shelf.arrives("v1").await.key;
+        assert!(key.is_some());
+        let saves = async |shelf: &Shelf, visitor: &str, number, version| {
+            shelf.saves_with(key.clone(), visitor, &reference(number), "contact", version).await
+        };
+        assert_eq!(saves(&shelf, "v1", 1, 1).await, Saving::Saved);
+        assert_eq!(saves(&shelf, "v1", 1, 1).await, Saving::Changed);
+        // A tab that has turned to another signup meanwhile.
+        assert_eq!(saves(&shelf, "v2", 2, 1).await, Saving::Saved);
+        // Somebody else's browser, whatever it has at hand.
+        assert_eq!(saves(&shelf, "v2", 1, 2).await, Saving::Closed);
+        // Wrapped anew since.
+        shelf.store =
+            shelf.again(&format!("{},{}", SecretKeys::make().replace("k1:", "k2:"), shelf.keys)).await;
+        shelf.store.wrap_anew(|_| ()).await.unwrap();
+        assert_eq!(saves(&shelf, "v1", 1, 2).await, Saving::Saved);
+        for (visitor, version) in [("v1", 3), ("v2", 2)] {
+            let signup = shelf.store.visit(visitor).await.unwrap().unwrap();
+            let saved = signup.answers.get("contact").unwrap();
+            assert_eq!((saved.version, saved.typed.get("phone")), (version, "+1 312 555 0199"));
+        }
+        // Joined since.
+        let key = shelf.arrives("v3").await.key;
+        assert_eq!(shelf.submits(&reference(3), "ada").await, Submitted::Owed);
+        assert_eq!(shelf.saves_with(key, "v3", &reference(3), "contact", 1).await, Saving::Closed);
     }
 }
 
@@ -449,6 +559,7 @@ async fn a_lost_signup_is_put_into_the_one_before() {
         let lost = Save {
             visitor: "v2".to_owned(),
             reference: reference(2),
+            key: None,
             step: step.slug,
             typed: step.example(),
             version: 0,
