@@ -307,3 +307,29 @@ fn every_file_says_what_it_is() {
         assert!(fs::read_to_string(&file).unwrap().starts_with("//! "), "{}", file.display());
     }
 }
+
+/// `just breakages` takes too long to be told each time; that its patches still fit is told here.
+#[test]
+fn every_breakage_changes_a_line_that_is_there_and_names_a_story_that_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let mut count = 0;
+    for patch in fs::read_dir(root.join("e2e/breakages")).unwrap() {
+        let path = patch.unwrap().path();
+        let (name, text) = (path.display(), fs::read_to_string(&path).unwrap());
+        let after = |start: &str| text.lines().find_map(|line| line.strip_prefix(start)).unwrap();
+        let removed: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.starts_with("---"))
+            .filter_map(|line| line.strip_prefix('-'))
+            .collect();
+        let [removed] = removed[..] else { panic!("{name} takes away more than one line, or none") };
+        let there = read(after("+++ b/")).lines().filter(|line| *line == removed).count();
+        assert_eq!(there, 1, "{name}: make it anew, or another in its place");
+        let (file, story) = after("Story: ").split_once("::").unwrap();
+        let told = read(&format!("e2e/tests/stories/{file}.rs")).contains(&format!("fn {story}("));
+        assert!(told, "{name} names no story that there is");
+        count += 1;
+    }
+    assert_eq!(count, 10);
+}
