@@ -37,11 +37,13 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
     let path = Place::Question(step).path();
     let back =
         asked.journey.before(step).map_or_else(|| "/".to_owned(), |before| Place::Question(before).path());
+    // On the page that asks for the address it says nothing of the one before.
+    let address = asked.signup.filter(|_| !mails_a_letter(step)).and_then(Signup::address);
     let main = html! {
         @if let Some(notice) = &asked.notice { div.notice role="status" { p { (shell.say(notice)) } } }
         @if let Some(signup) = asked.signup {
             (mail_refused(shell, signup))
-            @if !mails_a_letter(step) { (did_you_mean(shell, signup)) }
+            (did_you_mean(shell, signup, address.as_ref()))
         }
         (ui::error_summary(words, asked.complaints))
         h1 tabindex="-1" { (title) }
@@ -57,7 +59,7 @@ pub fn question(shell: &Shell, asked: &Question) -> Page {
             div.actions {
                 button.primary { (shell.say("go-on")) }
                 // The first button of a form is the one that Enter presses.
-                @if asked.signup.is_some_and(|signup| signup.address().is_some()) && !mails_a_letter(step) {
+                @if address.is_some() {
                     button.secondary name="then" value="later" { (shell.say("later-button")) }
                 }
                 a.back href=(back) { (shell.say("go-back")) }

@@ -37,7 +37,7 @@ pub fn review(shell: &Shell, journey: Journey, checked: Checked) -> Page {
     let (title, words) = (shell.say("review"), shell.words);
     let main = html! {
         (mail_refused(shell, signup))
-        (did_you_mean(shell, signup))
+        (did_you_mean(shell, signup, signup.address().as_ref()))
         h1 tabindex="-1" { (title) }
         p.lead { (shell.say("review-lead")) }
         @if signup.masked {

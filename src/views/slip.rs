@@ -4,16 +4,16 @@ use maud::{Markup, html};
 
 use super::Shell;
 use crate::signup::Signup;
+use crate::signup::values::EmailAddress;
 use crate::ui::{self, rich, strong};
 
 /// Asks, with one press to correct it. Nobody is kept waiting for the answer.
-pub(super) fn did_you_mean(shell: &Shell, signup: &Signup) -> Markup {
+pub(super) fn did_you_mean(shell: &Shell, signup: &Signup, address: Option<&EmailAddress>) -> Markup {
     let doubtful = signup.is_draft() && !signup.proven && !signup.masked;
-    let address = if doubtful { signup.address() } else { None };
-    let meant = address.as_ref().and_then(|address| address.probably_meant());
+    let meant = address.filter(|_| doubtful).and_then(EmailAddress::probably_meant);
     let version = signup.answers.get("email").map_or(0, |saved| saved.version);
     html! {
-        @if let (Some(address), Some(meant)) = (&address, &meant) {
+        @if let (Some(address), Some(meant)) = (address, &meant) {
             div.notice role="status" {
                 p { (rich(shell.words, "did-you-mean", [("typed", &strong(address.written())), ("meant", &strong(meant))])) }
                 form method="post" action="/signup/email" {
