@@ -73,6 +73,7 @@ impl Store {
             self.take_address(tx, save, address, now).await?;
         }
         let sealed = key.seal(&context(&save.reference, save.step, save.version + 1), &json(&save.typed))?;
+        // It was accepted. Should this be undone, what is noted stands nowhere.
         self.passed.note(&save.reference, save.step, &sealed);
         // The version guards it: two tabs with the same form can't both be the first.
         let changed = query(
