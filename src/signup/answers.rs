@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::Rules;
 use super::field::Field;
-use super::form::{Complaint, Typed};
+use super::form::{Complaint, NOTHING, Typed};
 use super::journey::Step;
 
 /// One question's answer as it is stored.
@@ -25,16 +25,21 @@ pub struct Saved {
 }
 
 /// What somebody typed, got from where it is kept when it is looked at first: most pages look at one answer of many. Clones look
-/// together.
+/// together. Where it is gone, nothing was typed.
 #[derive(Clone, Debug)]
-pub struct LazyTyped(Arc<LazyLock<Typed, Get>>);
+pub struct LazyTyped(Arc<LazyLock<Option<Typed>, Get>>);
 
-type Get = Box<dyn FnOnce() -> Typed + Send>;
+type Get = Box<dyn FnOnce() -> Option<Typed> + Send>;
 
 impl LazyTyped {
-    /// What `get` gets.
-    pub fn new(get: impl FnOnce() -> Typed + Send + 'static) -> Self {
+    /// What `get` gets; `None` where it is gone for good.
+    pub fn new(get: impl FnOnce() -> Option<Typed> + Send + 'static) -> Self {
         Self(Arc::new(LazyLock::new(Box::new(get))))
+    }
+
+    /// Whether something was typed that nobody can read any more: it counts as no answer, whatever may be left empty.
+    pub fn is_gone(&self) -> bool {
+        self.0.is_none()
     }
 }
 
@@ -42,13 +47,13 @@ impl Deref for LazyTyped {
     type Target = Typed;
 
     fn deref(&self) -> &Typed {
-        &self.0
+        Option::as_ref(&self.0).unwrap_or(&NOTHING)
     }
 }
 
 impl From<Typed> for LazyTyped {
     fn from(typed: Typed) -> Self {
-        Self::new(|| typed)
+        Self::new(|| Some(typed))
     }
 }
 
@@ -96,7 +101,8 @@ impl Saved {
 
     /// Whether the question need not be asked again.
     pub fn is_accepted(&self, step: &Step, rules: &Rules) -> bool {
-        self.refusal.is_none() && (self.passed || step.complaints(&self.typed, rules).is_empty())
+        let passes = || !self.typed.is_gone() && step.complaints(&self.typed, rules).is_empty();
+        self.refusal.is_none() && (self.passed || passes())
     }
 
     /// Said beside the question's first field, where somebody else has what was answered.
@@ -140,7 +146,37 @@ impl Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::signup::{Answer, Complained, Field, Form, Journey, NewMember};
     use crate::steps::JOURNEY;
+
+    /// A question that may be left empty.
+    struct Wishes;
+
+    impl Answer for Wishes {
+        const SLUG: &'static str = "wishes";
+        const FIELDS: &'static [Field] = &[];
+
+        fn read(_: &mut Form) -> Result<Self, Complained> {
+            Ok(Self)
+        }
+
+        fn contribute(self, _: &mut NewMember) {}
+    }
+
+    #[test]
+    fn what_nobody_can_read_any_more_is_no_answer_even_where_none_would_do() {
+        const ALONE: Journey = Journey(&[Step::asking_for::<Wishes>()]);
+        let rules = Rules::for_tests();
+        let reference = crate::signup::Reference::from_random("PS1", [0; 5]);
+        let mut member = NewMember::begin(&reference, jiff::Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
+        let mut answers = Answers::default();
+        answers.put("wishes", Saved { version: 1, ..Saved::default() });
+        assert_eq!(ALONE.open(&answers, &rules), None);
+        assert_eq!(ALONE.contribute(&answers, &rules, &mut member), Ok(()));
+        answers.put("wishes", Saved { typed: LazyTyped::new(|| None), version: 1, ..Saved::default() });
+        assert_eq!(ALONE.open(&answers, &rules), Some(&ALONE.0[0]));
+        assert_eq!(ALONE.contribute(&answers, &rules, &mut member), Err(Complained));
+    }
 
     #[test]
     fn an_answer_sent_is_judged_by_what_is_saved() {

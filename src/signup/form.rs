@@ -13,6 +13,9 @@ use crate::words::Phrase;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typed(BTreeMap<String, String>);
 
+/// Not a word.
+pub(super) static NOTHING: Typed = Typed(BTreeMap::new());
+
 impl Typed {
     /// Takes the question's own fields out of a submitted form; the first of a repeated field counts.
     pub fn from_pairs<'a>(fields: &[Field], pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {

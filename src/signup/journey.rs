@@ -121,7 +121,7 @@ impl Journey {
         member: &mut NewMember,
     ) -> Result<(), Complained> {
         self.0.iter().try_for_each(|step| {
-            let saved = answers.get(step.slug).ok_or(Complained)?;
+            let saved = answers.get(step.slug).filter(|saved| !saved.typed.is_gone()).ok_or(Complained)?;
             (step.contribute)(&saved.typed, rules, member)
         })
     }

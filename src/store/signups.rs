@@ -224,7 +224,8 @@ impl Store {
         for row in moving {
             let step: String = row.get("step")?;
             let version = target.answers.get(&step).map_or(0, |there| there.version);
-            if let Some(saved) = source.answers.get(&step) {
+            // What can't be read takes nothing's place.
+            if let Some(saved) = source.answers.get(&step).filter(|saved| !saved.typed.is_gone()) {
                 put(tx, &key, into, &step, version + 1, &saved.typed, now).await?;
             }
         }

@@ -13,7 +13,7 @@ macro_rules! signup_columns {
     };
 }
 
-/// What others there were to choose from may have ended since: then there is no question any more.
+/// A visit with its signup. What others there were to choose from may have ended since: then there is no question any more.
 macro_rules! visit {
     ($which:literal) => {
         concat!(
@@ -45,13 +45,15 @@ const FIND: &str = concat!(
 impl Store {
     /// The signup this browser opened last, with its answers: one read.
     pub async fn visit(&self, visitor: &str) -> Result<Option<Signup>, StoreError> {
-        let visited = self.visited(&last_visit(visitor).fetch_all(&self.database).await?)?;
-        Ok(visited.map(|(signup, _)| signup))
+        self.visit_by(last_visit(visitor)).await
     }
 
     /// A certain signup, where this browser has it open.
     pub async fn visit_to(&self, visitor: &str, reference: &Reference) -> Result<Option<Signup>, StoreError> {
-        let query = query(VISIT_TO).bind(visitor).bind(reference.as_str());
+        self.visit_by(query(VISIT_TO).bind(visitor).bind(reference.as_str())).await
+    }
+
+    async fn visit_by(&self, query: Query) -> Result<Option<Signup>, StoreError> {
         let visited = self.visited(&query.fetch_all(&self.database).await?)?;
         Ok(visited.map(|(signup, _)| signup))
     }
@@ -227,17 +229,17 @@ pub(super) fn context(reference: &Reference, step: &str, version: i64) -> String
 
 /// What somebody typed, out of its sealed column. What does not open is gone for good: the question is asked again, as if it had
 /// not been answered, since an error would keep its person from everything else.
-fn opened(key: &SealKey, row: &Row, column: &'static str, version: i64) -> Typed {
+fn opened(key: &SealKey, row: &Row, column: &'static str, version: i64) -> Option<Typed> {
     let open = || -> Result<Typed, StoreError> {
         let (reference, step) = (reference_of(row)?, row.get::<&str>("step")?);
         let plain = key.open(&context(&reference, step, version), row.get(column)?)?;
         serde_json::from_slice(&plain).map_err(|_| StoreError::Sealed)
     };
-    open().unwrap_or_else(|error| {
+    let note = |error: &StoreError| {
         let reference = row.get::<&str>("reference").unwrap_or_default();
         tracing::error!(reference, %error, "an answer can't be opened, and is asked for again");
-        Typed::default()
-    })
+    };
+    open().inspect_err(note).ok()
 }
 
 /// A signup that a browser has proven the address of.

@@ -106,6 +106,25 @@ impl Shelf {
         sqlx::query(sql).execute(&pool).await.unwrap();
     }
 
+    /// Somebody whose cookie is gone answers a later question, and then the first one.
+    async fn begins_without_cookie(&self, visitor: &str, reference: &Reference) {
+        let step = JOURNEY.step("contact").unwrap();
+        let lost = Save {
+            visitor: visitor.to_owned(),
+            reference: reference.clone(),
+            key: None,
+            step: step.slug,
+            typed: step.example(),
+            version: 0,
+            address: None,
+            letter_waits_ms: 0,
+            lost: true,
+            language: Language::English,
+        };
+        assert_eq!(self.store.save(lost).await.unwrap(), Saving::Saved);
+        self.saves(visitor, reference, "email", 0).await;
+    }
+
     pub(crate) async fn answers_all(&self, visitor: &str, reference: &Reference) {
         for step in JOURNEY.0 {
             assert_eq!(self.saves(visitor, reference, step.slug, 0).await, Saving::Saved);
@@ -241,6 +260,12 @@ async fn with_the_key_at_hand_nothing_is_saved_that_would_not_be_without() {
         let key = shelf.arrives("v3").await.key;
         assert_eq!(shelf.submits(&reference(3), "ada").await, Submitted::Owed);
         assert_eq!(shelf.saves_with(key, "v3", &reference(3), "contact", 1).await, Saving::Closed);
+        // Gone since, and begun anew by the same form: that has a key of its own.
+        shelf.executes("DELETE FROM signups WHERE state = 'draft'").await;
+        assert_eq!(shelf.saves("v1", &reference(1), "contact", 0).await, Saving::Saved);
+        assert_eq!(saves(&shelf, "v1", 1, 1).await, Saving::Saved);
+        let signup = shelf.store.visit("v1").await.unwrap().unwrap();
+        assert!(!signup.answers.get("contact").unwrap().typed.is_gone());
     }
 }
 
@@ -555,27 +580,33 @@ async fn who_has_two_signups_open_chooses_or_puts_them_together() {
 async fn a_lost_signup_is_put_into_the_one_before() {
     for shelf in Shelf::both().await {
         shelf.saves("v1", &reference(1), "email", 0).await;
-        let step = JOURNEY.step("contact").unwrap();
-        let lost = Save {
-            visitor: "v2".to_owned(),
-            reference: reference(2),
-            key: None,
-            step: step.slug,
-            typed: step.example(),
-            version: 0,
-            address: None,
-            letter_waits_ms: 0,
-            lost: true,
-            language: Language::English,
-        };
-        assert_eq!(shelf.store.save(lost).await.unwrap(), Saving::Saved);
-        shelf.saves("v2", &reference(2), "email", 0).await;
+        shelf.begins_without_cookie("v2", &reference(2)).await;
         assert!(shelf.store.visit("v2").await.unwrap().unwrap().lost);
         let (link, _) = shelf.mails(&reference(2)).await;
         let newcomer = Newcomer { visitor: "v3", former: Some("v2") };
         assert_eq!(shelf.store.open_link(&link, newcomer).await.unwrap(), Opened::Here(reference(1)));
         assert!(shelf.store.find(&reference(2)).await.unwrap().is_none());
         assert!(shelf.store.visit("v3").await.unwrap().unwrap().answers.get("contact").is_some());
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_open_takes_the_place_of_none_that_does() {
+    for shelf in Shelf::both().await {
+        shelf.saves("v1", &reference(1), "email", 0).await;
+        shelf.saves("v1", &reference(1), "contact", 0).await;
+        shelf.begins_without_cookie("v2", &reference(2)).await;
+        shelf
+            .executes(
+                "UPDATE answers SET typed = 'spoilt' \
+                 WHERE step = 'contact' AND reference IN (SELECT reference FROM signups WHERE lost = 1)",
+            )
+            .await;
+        let (link, _) = shelf.mails(&reference(2)).await;
+        let newcomer = Newcomer { visitor: "v3", former: Some("v2") };
+        assert_eq!(shelf.store.open_link(&link, newcomer).await.unwrap(), Opened::Here(reference(1)));
+        let signup = shelf.store.find(&reference(1)).await.unwrap().unwrap();
+        assert_eq!(signup.answers.get("contact").unwrap().typed.get("phone"), "+1 312 555 0199");
     }
 }
 
